@@ -1,0 +1,67 @@
+#!/usr/bin/env bash
+# Installs what Hone is built and tested with, from Debian 12's packages; what is there
+# already is left alone. Run by harness/demo.sh and tests/run.sh; as root, or with sudo.
+#
+# usage: bash third_party/install.sh [build|tests]
+#   build   compiler, Bazel, libraries, and the demo's data set
+#   tests   the same, and what the tests ask besides: sanitizers, linters, ONNX's test
+#           data, Node.js (for buildifier from npm), Python's venv
+set -euo pipefail
+
+what=${1:-build}
+packages=(
+  bazel-bootstrap bazel-rules-java bazel-rules-proto bazel-skylib bazel-platforms
+  ca-certificates clang-19 git
+  libabsl-dev libcli11-dev libdlpack-dev libhwy-dev libjpeg-dev libpng-dev
+  libprotozero-dev libsqlite3-dev libssl-dev libxxhash-dev libyaml-cpp-dev
+  nlohmann-json3-dev zlib1g-dev
+  dataset-fashion-mnist
+)
+case $what in
+  build) ;;
+  tests)
+    packages+=(
+      binutils clang-format-19 g++ libbenchmark-dev libclang-rt-19-dev libgmock-dev
+      libgtest-dev libonnx-testdata libopenblas-dev python3 python3-venv
+    )
+    # Node.js may come from elsewhere; Debian's npm would then conflict with it.
+    command -v npm >/dev/null || packages+=(npm)
+    ;;
+  *)
+    echo "usage: bash third_party/install.sh [build|tests]; found '$what'" >&2
+    exit 2
+    ;;
+esac
+
+missing=()
+for package in "${packages[@]}"; do
+  state=$(dpkg-query -W -f '${Status}' "$package" 2>/dev/null || true)
+  [[ $state == "install ok installed" ]] || missing+=("$package")
+done
+if ((${#missing[@]} > 0)); then
+  as_root=()
+  if ((EUID != 0)); then
+    command -v sudo >/dev/null || {
+      echo "third_party/install.sh: these packages are missing and neither root nor" \
+        "sudo is at hand: ${missing[*]}" >&2
+      exit 1
+    }
+    as_root=(sudo)
+  fi
+  echo "Installing ${#missing[@]} Debian packages: ${missing[*]}"
+  "${as_root[@]}" apt-get update -qq
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+    apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+fi
+
+if [[ $what == tests ]]; then
+  # buildifier is no Debian package; npm's carries the binary.
+  version=8.2.1
+  folder=${XDG_CACHE_HOME:-$HOME/.cache}/hone/buildifier-$version
+  if [[ ! -e $folder/node_modules/.bin/buildifier ]]; then
+    echo "Installing buildifier $version from npm"
+    mkdir -p "$folder"
+    npm install --silent --no-audit --no-fund --prefix "$folder" \
+      "@bazel/buildifier@$version" >/dev/null
+  fi
+fi
