@@ -2,10 +2,12 @@
 # Installs what Hone is built and tested with, from Debian 12's packages; what is there
 # already is left alone. Run by harness/demo.sh and tests/run.sh; as root, or with sudo.
 #
-# usage: bash third_party/install.sh [build|tests]
+# usage: bash third_party/install.sh [build|tests|peers]
 #   build   compiler, Bazel, libraries, and the demo's data set
 #   tests   the same, and what the tests ask besides: sanitizers, linters, ONNX's test
 #           data, Node.js (for buildifier from npm), Python's venv
+#   peers   the same as build, and what comparing with other tools asks: PyTorch to
+#           export networks with, Python's venv
 set -euo pipefail
 
 what=${1:-build}
@@ -27,8 +29,9 @@ case $what in
     # Node.js may come from elsewhere; Debian's npm would then conflict with it.
     command -v npm >/dev/null || packages+=(npm)
     ;;
+  peers) packages+=(python3 python3-torch python3-torchvision python3-venv) ;;
   *)
-    echo "usage: bash third_party/install.sh [build|tests]; found '$what'" >&2
+    echo "usage: bash third_party/install.sh [build|tests|peers]; found '$what'" >&2
     exit 2
     ;;
 esac
