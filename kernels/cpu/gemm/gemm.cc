@@ -1,0 +1,123 @@
+#include "kernels/cpu/gemm/gemm.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+
+#include "kernels/cpu/gemm/pack.h"
+#include "kernels/cpu/gemm/panels.h"
+#include "kernels/threads/thread_pool.h"
+
+namespace hone {
+namespace {
+
+// A panel of B of this depth stays in the first-level cache while the rows of a
+// block, which stay in the second, pass by.
+constexpr int64_t kDepth = 256;
+constexpr int64_t kPanelsOfRows = 8;
+constexpr int64_t kPanelsOfColumns = 16;
+// Enough tasks to share evenly among a few threads.
+constexpr int64_t kTasks = 16;
+constexpr int64_t kAlign = 16;  // floats in a cache line
+
+// How C is cut into tasks; a function of the extents alone.
+struct Blocks {
+  int64_t rows;
+  int64_t columns;
+};
+
+Blocks BlocksOf(int64_t m, int64_t n, const TileShape& tile) {
+  const int64_t panels_m = (m + tile.rows - 1) / tile.rows;
+  const int64_t panels_n = (n + tile.columns - 1) / tile.columns;
+  int64_t take_m = std::min(kPanelsOfRows, panels_m);
+  const int64_t blocks_m = (panels_m + take_m - 1) / take_m;
+  int64_t take_n = std::min(kPanelsOfColumns, panels_n);
+  while (take_n > 1 && blocks_m * ((panels_n + take_n - 1) / take_n) < kTasks) {
+    take_n = (take_n + 1) / 2;
+  }
+  // Blocks of equal height, so that no task is left with a sliver.
+  take_m = (panels_m + blocks_m - 1) / blocks_m;
+  return {take_m * tile.rows, take_n * tile.columns};
+}
+
+int64_t RowScratch(const TileShape& tile) {
+  return (kPanelsOfRows * tile.rows * kDepth + kAlign - 1) / kAlign * kAlign;
+}
+
+void GemmPacked(int64_t m, int64_t n, int64_t k, const StridedMatrix& a,
+                float a_scale, const float* b, const GemmEpilogue& epilogue,
+                float* c, int64_t c_stride, float* scratch, ThreadPool& pool) {
+  const TileShape tile = CurrentTileShape();
+  const Blocks blocks = BlocksOf(m, n, tile);
+  const int64_t blocks_m = (m + blocks.rows - 1) / blocks.rows;
+  const int64_t blocks_n = (n + blocks.columns - 1) / blocks.columns;
+  pool.ParallelFor(blocks_m * blocks_n, [&](int64_t task, int worker) {
+    const int64_t i = task % blocks_m * blocks.rows;
+    const int64_t j = task / blocks_m * blocks.columns;
+    float* const rows = scratch + worker * RowScratch(tile);
+    PanelProduct product;
+    product.panels = RowPanels(std::min(blocks.rows, m - i), tile.rows);
+    product.panel_end = product.panels.count();
+    product.a = rows;
+    product.b_panel = tile.columns * k;
+    product.b_row = tile.columns;
+    product.columns = std::min(blocks.columns, n - j);
+    product.c = c + i * c_stride + j;
+    product.c_stride = c_stride;
+    if (epilogue.initial != nullptr) {
+      product.initial = epilogue.initial + i * epilogue.initial_stride + j;
+      product.initial_stride = epilogue.initial_stride;
+    }
+    if (epilogue.row_bias != nullptr) product.row_bias = epilogue.row_bias + i;
+    for (int64_t l = 0; l == 0 || l < k; l += kDepth) {
+      product.depth = std::min(kDepth, k - l);
+      PackRows(a, i, product.panels, l, product.depth, a_scale, rows);
+      product.a_depth = product.depth;
+      product.b = b + j * k + l * tile.columns;
+      if (l > 0) {
+        product.initial = product.c;
+        product.initial_stride = c_stride;
+        product.row_bias = nullptr;
+      }
+      if (l + kDepth >= k) product.activation = epilogue.activation;
+      MultiplyPanels(product);
+    }
+  });
+}
+
+}  // namespace
+
+size_t GemmScratchBytes(int threads) {
+  return static_cast<size_t>(RowScratch(CurrentTileShape()) * threads) *
+         sizeof(float);
+}
+
+void Gemm(int64_t m, const StridedMatrix& a, float a_scale,
+          const PackedColumns& b, const GemmEpilogue& epilogue, float* c,
+          int64_t c_stride, std::byte* scratch, ThreadPool& pool) {
+  if (m == 0 || b.columns() == 0) return;
+  GemmPacked(m, b.columns(), b.depth(), a, a_scale, b.data(), epilogue, c,
+             c_stride, reinterpret_cast<float*>(scratch), pool);
+}
+
+size_t GemmScratchBytes(int64_t k, int64_t n, int threads) {
+  return GemmScratchBytes(threads) + static_cast<size_t>(PackedColumnsSize(
+                                         k, n, CurrentTileShape().columns)) *
+                                         sizeof(float);
+}
+
+void Gemm(int64_t m, int64_t n, int64_t k, const StridedMatrix& a,
+          float a_scale, const StridedMatrix& b, const GemmEpilogue& epilogue,
+          float* c, int64_t c_stride, std::byte* scratch, ThreadPool& pool) {
+  if (m == 0 || n == 0) return;
+  const int64_t width = CurrentTileShape().columns;
+  float* const rows = reinterpret_cast<float*>(scratch);
+  float* const columns =
+      rows + GemmScratchBytes(pool.threads()) / sizeof(float);
+  pool.ParallelFor((n + width - 1) / width, [&](int64_t panel, int) {
+    PackColumnPanel(b, panel * width, n, k, width, columns + panel * width * k);
+  });
+  GemmPacked(m, n, k, a, a_scale, columns, epilogue, c, c_stride, rows, pool);
+}
+
+}  // namespace hone

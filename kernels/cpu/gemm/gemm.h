@@ -1,0 +1,47 @@
+// C = f(initial + row_bias + A * B), float32, any strides of A and B.
+//
+//   PackedColumns weights({b, n, 1}, k, n);
+//   Gemm(m, {a, k, 1}, 1.0f, weights, epilogue, c, n, scratch, pool);
+//
+// A [m, k] is packed block by block as it is used. Every element of C is summed
+// over k in one order that depends on k alone, with fused multiply-adds in
+// float32, so the result is the same for any number of threads.
+#ifndef HONE_KERNELS_CPU_GEMM_GEMM_H_
+#define HONE_KERNELS_CPU_GEMM_GEMM_H_
+
+#include <cstddef>
+#include <cstdint>
+
+#include "kernels/cpu/gemm/activation.h"
+#include "kernels/cpu/gemm/pack.h"
+#include "kernels/threads/thread_pool.h"
+
+namespace hone {
+
+struct GemmEpilogue {
+  // [m, n] with this stride between rows; 0: one row for all. Null: zeros. May
+  // be C itself.
+  const float* initial = nullptr;
+  int64_t initial_stride = 0;
+  const float* row_bias = nullptr;  // [m]; null: none
+  Activation activation;
+};
+
+// Bytes of `scratch` that Gemm needs, for that number of threads.
+size_t GemmScratchBytes(int threads);
+
+// c: [m, b.columns()], rows c_stride apart; must not overlap a. k = b.depth()
+// may be 0. `a_scale` multiplies A.
+void Gemm(int64_t m, const StridedMatrix& a, float a_scale,
+          const PackedColumns& b, const GemmEpilogue& epilogue, float* c,
+          int64_t c_stride, std::byte* scratch, ThreadPool& pool);
+
+// The same for a B [k, n] that is not packed yet: packs it into `scratch`.
+size_t GemmScratchBytes(int64_t k, int64_t n, int threads);
+void Gemm(int64_t m, int64_t n, int64_t k, const StridedMatrix& a,
+          float a_scale, const StridedMatrix& b, const GemmEpilogue& epilogue,
+          float* c, int64_t c_stride, std::byte* scratch, ThreadPool& pool);
+
+}  // namespace hone
+
+#endif  // HONE_KERNELS_CPU_GEMM_GEMM_H_
