@@ -18,10 +18,10 @@
 namespace hone {
 
 struct ErrorDetail {
-  std::string file;
-  std::string node;  // a node's label, or a value's or an option's name
-  std::string expected;
-  std::string found;
+  std::string file = {};
+  std::string node = {};  // a node's label, or a value's or an option's name
+  std::string expected = {};
+  std::string found = {};
 };
 
 // Message: "FILE: node NODE: WHAT: expected EXPECTED, found FOUND", absent
