@@ -55,6 +55,7 @@ class LoopNest {
   // through as if they were one. Keeps the order of visits.
   void Coalesce();
 
+  size_t arrays() const { return strides_.size(); }
   size_t loops() const { return dims_.size(); }
   int64_t dim(size_t loop) const { return dims_[loop]; }
   int64_t stride(size_t array, size_t loop) const {

@@ -1,0 +1,92 @@
+#include "kernels/cpu/binary/binary.h"
+
+#include <cmath>
+#include <cstring>
+#include <limits>
+#include <vector>
+
+#include "gtest/gtest.h"
+#include "kernels/cpu/binary/binary_ref.h"
+#include "kernels/cpu/testing/for_each_target.h"
+
+namespace hone {
+namespace {
+
+TEST(BinaryRow, EqualsTheDefinitionForEveryTailAndStep) {
+  constexpr size_t kMost = 70;
+  std::vector<float> a(kMost), b(kMost);
+  for (size_t i = 0; i < kMost; ++i) {
+    a[i] = 0.5f * static_cast<float>(i) - 11.25f;
+    b[i] = 3.0f - 0.3f * static_cast<float>(i);
+  }
+  ForEachTarget([&] {
+    for (int o = 0; o <= static_cast<int>(BinaryOp::kPRelu); ++o) {
+      const BinaryOp op = static_cast<BinaryOp>(o);
+      for (int steps = 0; steps < 4; ++steps) {
+        for (size_t n = 0; n < kMost; ++n) {
+          std::vector<float> y(kMost, 7.0f), want(kMost, 7.0f);
+          BinaryRow(op, a.data(), steps & 1, b.data(), steps >> 1, n, y.data());
+          BinaryRowRef(op, a.data(), steps & 1, b.data(), steps >> 1, n,
+                       want.data());
+          ASSERT_EQ(0, std::memcmp(y.data(), want.data(), kMost * 4))
+              << "op " << o << " steps " << steps << " n " << n;
+        }
+      }
+    }
+  });
+}
+
+TEST(BinaryRow, MinAndMaxKeepNan) {
+  const float nan = std::nanf("");
+  const std::vector<float> a = {nan, 1, nan}, b = {1, nan, nan};
+  ForEachTarget([&] {
+    for (const BinaryOp op : {BinaryOp::kMin, BinaryOp::kMax}) {
+      std::vector<float> y(3);
+      BinaryRow(op, a.data(), 1, b.data(), 1, 3, y.data());
+      for (const float value : y) EXPECT_TRUE(std::isnan(value));
+    }
+  });
+}
+
+TEST(BinaryRow, PowWithAStandingSquare) {
+  const std::vector<float> x = {-3, 2, 0.5f};
+  const float two = 2;
+  std::vector<float> y(3);
+  BinaryRow(BinaryOp::kPow, x.data(), 1, &two, 0, 3, y.data());
+  EXPECT_EQ(y, (std::vector<float>{9, 4, 0.25f}));
+}
+
+template <BinaryOp kOp>
+int32_t Of(int32_t a, int32_t b) {
+  return BinaryDefinition<kOp, int32_t>(a, b);
+}
+
+TEST(IntegerBinary, NothingOverflowsOrTraps) {
+  constexpr int32_t kLeast = std::numeric_limits<int32_t>::min();
+  EXPECT_EQ(Of<BinaryOp::kDiv>(7, 0), 0);
+  EXPECT_EQ(Of<BinaryOp::kDiv>(-7, 2), -3);
+  EXPECT_EQ(Of<BinaryOp::kDiv>(kLeast, -1), kLeast);
+  EXPECT_EQ(Of<BinaryOp::kMod>(kLeast, -1), 0);
+  EXPECT_EQ(Of<BinaryOp::kMod>(-7, 3), 2);
+  EXPECT_EQ(Of<BinaryOp::kMod>(7, -3), -2);
+  EXPECT_EQ(Of<BinaryOp::kFmod>(-7, 3), -1);
+  EXPECT_EQ(Of<BinaryOp::kMod>(5, 0), 0);
+  EXPECT_EQ(Of<BinaryOp::kAdd>(kLeast, -1),
+            std::numeric_limits<int32_t>::max());
+  EXPECT_EQ(Of<BinaryOp::kPow>(3, 4), 81);
+  EXPECT_EQ(Of<BinaryOp::kPow>(-1, -3), -1);
+  EXPECT_EQ(Of<BinaryOp::kPow>(2, -1), 0);
+}
+
+TEST(CompareRow, NanComparesFalse) {
+  const float nan = std::nanf("");
+  const std::vector<float> a = {1, 2, nan, 3}, b = {1, 3, nan, 2};
+  std::vector<uint8_t> y(4);
+  CompareRow(CompareOp::kEqual, a.data(), 1, b.data(), 1, 4, y.data());
+  EXPECT_EQ(y, (std::vector<uint8_t>{1, 0, 0, 0}));
+  CompareRow(CompareOp::kGreaterOrEqual, a.data(), 1, b.data(), 1, 4, y.data());
+  EXPECT_EQ(y, (std::vector<uint8_t>{1, 0, 0, 1}));
+}
+
+}  // namespace
+}  // namespace hone
