@@ -58,6 +58,8 @@ HWY_INLINE V ActivateVector(D d, const Activation& f, V x) {
       return SigmoidVector(d, x);
     case Activation::Kind::kSilu:
       return hn::Mul(x, SigmoidVector(d, x));
+    case Activation::Kind::kTanh:
+      return hn::Tanh(d, x);
   }
   return x;
 }

@@ -12,6 +12,7 @@
 //   kHardSwish    x * max(0, min(1, x / 6 + 1/2))
 //   kSigmoid      1 / (1 + exp(-x))
 //   kSilu         x / (1 + exp(-x))
+//   kTanh         tanh(x)
 #ifndef HONE_KERNELS_CPU_GEMM_ACTIVATION_H_
 #define HONE_KERNELS_CPU_GEMM_ACTIVATION_H_
 
@@ -29,6 +30,7 @@ struct Activation {
     kHardSwish,
     kSigmoid,
     kSilu,
+    kTanh,
   };
 
   static Activation Clamp(float low, float high) {
@@ -64,6 +66,8 @@ inline float Activate(const Activation& f, float x) {
       return 1 / (1 + std::exp(-x));
     case Activation::Kind::kSilu:
       return x / (1 + std::exp(-x));
+    case Activation::Kind::kTanh:
+      return std::tanh(x);
   }
   return x;
 }

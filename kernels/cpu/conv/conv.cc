@@ -1,0 +1,92 @@
+#include "kernels/cpu/conv/conv.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+
+#include "kernels/cpu/conv/conv_shape.h"
+#include "kernels/cpu/conv/patches.h"
+#include "kernels/cpu/gemm/pack.h"
+#include "kernels/cpu/gemm/panels.h"
+#include "kernels/threads/thread_pool.h"
+
+namespace hone {
+namespace {
+
+// Patches of this depth, one panel wide, stay in the first-level cache while
+// the weights, which stay in the second, pass by.
+constexpr int64_t kDepth = 256;
+constexpr int64_t kMaxPanels = 4;
+constexpr int64_t kTasks = 16;
+
+// Panels of columns that a task computes; a function of the extents alone.
+int64_t PanelsPerTask(const ConvShape& s, int64_t width) {
+  const int64_t panels = (s.out_size() + width - 1) / width;
+  int64_t take = kMaxPanels;
+  while (take > 1 &&
+         s.batch * s.groups * ((panels + take - 1) / take) < kTasks) {
+    take /= 2;
+  }
+  return take;
+}
+
+}  // namespace
+
+size_t ConvScratchBytes(const ConvShape& /*shape*/, int threads) {
+  const int64_t width = CurrentTileShape().columns;
+  return static_cast<size_t>(threads * kMaxPanels * width * kDepth) *
+         sizeof(float);
+}
+
+void Conv(const ConvShape& shape, const float* x, const PackedRows& w,
+          const ConvEpilogue& epilogue, float* y, std::byte* scratch,
+          ThreadPool& pool) {
+  const int64_t width = CurrentTileShape().columns;
+  const int64_t size = shape.out_size();
+  const int64_t block = PanelsPerTask(shape, width) * width;
+  const int64_t blocks = (size + block - 1) / block;
+  const int64_t depth = shape.depth();
+  float* const buffers = reinterpret_cast<float*>(scratch);
+  pool.ParallelFor(shape.batch * shape.groups * blocks, [&](int64_t task,
+                                                            int worker) {
+    const int64_t j = task % blocks * block;
+    const int64_t image = task / blocks;  // (n, group)
+    const int64_t group = image % shape.groups;
+    const float* const from = x + image * shape.in_channels * shape.in_size();
+    float* const patches = buffers + worker * kMaxPanels * width * kDepth;
+    PanelProduct product;
+    product.panels = w.panels();
+    product.panel_end = product.panels.count();
+    product.a = w.data(group);
+    product.a_depth = depth;
+    product.b = patches;
+    product.b_row = width;
+    product.columns = std::min(block, size - j);
+    const int64_t at = image * shape.out_channels * size + j;
+    product.c = y + at;
+    product.c_stride = size;
+    if (epilogue.residual != nullptr) {
+      product.initial = epilogue.residual + at;
+      product.initial_stride = size;
+    }
+    if (epilogue.bias != nullptr) {
+      product.row_bias = epilogue.bias + group * shape.out_channels;
+    }
+    for (int64_t k = 0; k == 0 || k < depth; k += kDepth) {
+      product.depth = std::min(kDepth, depth - k);
+      product.k_begin = k;
+      product.b_panel = width * product.depth;
+      PackPatches(shape, from, k, product.depth, j, product.columns, width,
+                  patches);
+      if (k > 0) {
+        product.initial = product.c;
+        product.initial_stride = size;
+        product.row_bias = nullptr;
+      }
+      if (k + kDepth >= depth) product.activation = epilogue.activation;
+      MultiplyPanels(product);
+    }
+  });
+}
+
+}  // namespace hone
