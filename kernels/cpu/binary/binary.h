@@ -23,6 +23,12 @@ enum class BinaryOp : uint8_t {
   kMod,   // sign of b, as Python's %; an integer modulo zero gives zero
   kFmod,  // sign of a, as C's fmod
   kPRelu,  // a < 0 ? b a : a
+  // Integers and booleans only:
+  kAnd,
+  kOr,
+  kXor,
+  kShiftLeft,   // 0 when b reaches the width; unsigned types
+  kShiftRight,  // 0 when b reaches the width; unsigned types
 };
 
 enum class CompareOp : uint8_t {

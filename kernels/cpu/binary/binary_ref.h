@@ -51,6 +51,16 @@ T IntegerBinary(T a, T b) {
       return IntegerPow(a, b);
     case BinaryOp::kPRelu:
       return a < 0 ? static_cast<T>(ua * ub) : a;
+    case BinaryOp::kAnd:
+      return static_cast<T>(ua & ub);
+    case BinaryOp::kOr:
+      return static_cast<T>(ua | ub);
+    case BinaryOp::kXor:
+      return static_cast<T>(ua ^ ub);
+    case BinaryOp::kShiftLeft:
+      return ub < 8 * sizeof(T) ? static_cast<T>(ua << ub) : T{0};
+    case BinaryOp::kShiftRight:
+      return ub < 8 * sizeof(T) ? static_cast<T>(ua >> ub) : T{0};
     default:
       break;
   }
@@ -94,8 +104,9 @@ T FloatBinary(T a, T b) {
       return std::fmod(a, b);
     case BinaryOp::kPRelu:
       return a < 0 ? b * a : a;
+    default:
+      return a;
   }
-  return a;
 }
 
 // T: arithmetic, or a 16-bit type that computes in float.
@@ -144,6 +155,24 @@ void BinaryRowRef(BinaryOp op, const T* a, int64_t a_step, const T* b,
       return BinaryLoop<BinaryOp::kFmod>(a, a_step, b, b_step, n, y);
     case BinaryOp::kPRelu:
       return BinaryLoop<BinaryOp::kPRelu>(a, a_step, b, b_step, n, y);
+    default:
+      break;
+  }
+  if constexpr (std::is_integral_v<T>) {
+    switch (op) {
+      case BinaryOp::kAnd:
+        return BinaryLoop<BinaryOp::kAnd>(a, a_step, b, b_step, n, y);
+      case BinaryOp::kOr:
+        return BinaryLoop<BinaryOp::kOr>(a, a_step, b, b_step, n, y);
+      case BinaryOp::kXor:
+        return BinaryLoop<BinaryOp::kXor>(a, a_step, b, b_step, n, y);
+      case BinaryOp::kShiftLeft:
+        return BinaryLoop<BinaryOp::kShiftLeft>(a, a_step, b, b_step, n, y);
+      case BinaryOp::kShiftRight:
+        return BinaryLoop<BinaryOp::kShiftRight>(a, a_step, b, b_step, n, y);
+      default:
+        break;
+    }
   }
 }
 
