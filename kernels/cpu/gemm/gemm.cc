@@ -100,24 +100,24 @@ void Gemm(int64_t m, const StridedMatrix& a, float a_scale,
              c_stride, reinterpret_cast<float*>(scratch), pool);
 }
 
-size_t GemmScratchBytes(int64_t k, int64_t n, int threads) {
-  return GemmScratchBytes(threads) + static_cast<size_t>(PackedColumnsSize(
-                                         k, n, CurrentTileShape().columns)) *
-                                         sizeof(float);
+size_t GemmColumnsBytes(int64_t k, int64_t n) {
+  const int64_t floats = PackedColumnsSize(k, n, CurrentTileShape().columns);
+  return static_cast<size_t>((floats + kAlign - 1) / kAlign * kAlign) *
+         sizeof(float);
 }
 
 void Gemm(int64_t m, int64_t n, int64_t k, const StridedMatrix& a,
           float a_scale, const StridedMatrix& b, const GemmEpilogue& epilogue,
-          float* c, int64_t c_stride, std::byte* scratch, ThreadPool& pool) {
+          float* c, int64_t c_stride, std::byte* scratch, std::byte* columns,
+          ThreadPool& pool) {
   if (m == 0 || n == 0) return;
   const int64_t width = CurrentTileShape().columns;
-  float* const rows = reinterpret_cast<float*>(scratch);
-  float* const columns =
-      rows + GemmScratchBytes(pool.threads()) / sizeof(float);
+  float* const panels = reinterpret_cast<float*>(columns);
   pool.ParallelFor((n + width - 1) / width, [&](int64_t panel, int) {
-    PackColumnPanel(b, panel * width, n, k, width, columns + panel * width * k);
+    PackColumnPanel(b, panel * width, n, k, width, panels + panel * width * k);
   });
-  GemmPacked(m, n, k, a, a_scale, columns, epilogue, c, c_stride, rows, pool);
+  GemmPacked(m, n, k, a, a_scale, panels, epilogue, c, c_stride,
+             reinterpret_cast<float*>(scratch), pool);
 }
 
 }  // namespace hone

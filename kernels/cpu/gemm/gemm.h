@@ -31,16 +31,19 @@ struct GemmEpilogue {
 size_t GemmScratchBytes(int threads);
 
 // c: [m, b.columns()], rows c_stride apart; must not overlap a. k = b.depth()
-// may be 0. `a_scale` multiplies A.
+// may be 0. `a_scale` multiplies A. `scratch` is 64-byte aligned.
 void Gemm(int64_t m, const StridedMatrix& a, float a_scale,
           const PackedColumns& b, const GemmEpilogue& epilogue, float* c,
           int64_t c_stride, std::byte* scratch, ThreadPool& pool);
 
-// The same for a B [k, n] that is not packed yet: packs it into `scratch`.
-size_t GemmScratchBytes(int64_t k, int64_t n, int threads);
+// The same for a B [k, n] that is not packed yet, into
+// GemmColumnsBytes(k, n) bytes of `columns`. Several such products may run at
+// once in tasks of one pool: they share `scratch`, not `columns`.
+size_t GemmColumnsBytes(int64_t k, int64_t n);
 void Gemm(int64_t m, int64_t n, int64_t k, const StridedMatrix& a,
           float a_scale, const StridedMatrix& b, const GemmEpilogue& epilogue,
-          float* c, int64_t c_stride, std::byte* scratch, ThreadPool& pool);
+          float* c, int64_t c_stride, std::byte* scratch, std::byte* columns,
+          ThreadPool& pool);
 
 }  // namespace hone
 

@@ -38,10 +38,11 @@ void BM_GemmUnpacked(benchmark::State& state, int64_t m, int64_t n, int64_t k) {
   const int threads = static_cast<int>(state.range(0));
   std::vector<float> a(m * k, 1), b(k * n, 2), c(m * n);
   ThreadPool pool(threads);
-  std::vector<std::byte> scratch(GemmScratchBytes(k, n, threads));
+  std::vector<std::byte> scratch(GemmScratchBytes(threads));
+  std::vector<std::byte> columns(GemmColumnsBytes(k, n));
   for (auto _ : state) {
     Gemm(m, n, k, {a.data(), k, 1}, 1, {b.data(), n, 1}, {}, c.data(), n,
-         scratch.data(), pool);
+         scratch.data(), columns.data(), pool);
     benchmark::ClobberMemory();
   }
   Report(state, m, n, k);

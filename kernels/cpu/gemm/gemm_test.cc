@@ -50,10 +50,11 @@ void Check(const Case& t, int threads) {
   GemmRef(t.m, t.n, t.k, at, t.scale, bt, t.epilogue, expected.data(), stride);
 
   ThreadPool pool(threads);
-  std::vector<std::byte> scratch(GemmScratchBytes(t.k, t.n, threads));
+  std::vector<std::byte> scratch(GemmScratchBytes(threads));
+  std::vector<std::byte> columns(GemmColumnsBytes(t.k, t.n));
   std::vector<float> packed_now(t.m * stride, kUntouched);
   Gemm(t.m, t.n, t.k, at, t.scale, bt, t.epilogue, packed_now.data(), stride,
-       scratch.data(), pool);
+       scratch.data(), columns.data(), pool);
   std::vector<float> packed_before(t.m * stride, kUntouched);
   const PackedColumns packed(bt, t.k, t.n);
   Gemm(t.m, at, t.scale, packed, t.epilogue, packed_before.data(), stride,
@@ -151,11 +152,12 @@ TEST(GemmTest, NotANumberPassesThroughClamp) {
     const float b[] = {1};
     float c[3];
     ThreadPool pool(1);
-    std::vector<std::byte> scratch(GemmScratchBytes(1, 1, 1));
+    std::vector<std::byte> scratch(GemmScratchBytes(1));
+    std::vector<std::byte> columns(GemmColumnsBytes(1, 1));
     GemmEpilogue epilogue;
     epilogue.activation = Activation::Clamp(0, 6);
     Gemm(3, 1, 1, {a, 1, 1}, 1, {b, 1, 1}, epilogue, c, 1, scratch.data(),
-         pool);
+         columns.data(), pool);
     EXPECT_TRUE(std::isnan(c[0]));
     EXPECT_EQ(c[1], 6);
     EXPECT_EQ(c[2], 0);
@@ -170,10 +172,11 @@ TEST(GemmTest, SameBitsForAnyNumberOfThreads) {
     std::vector<float> first;
     for (int threads : {1, 2, 3, 8}) {
       ThreadPool pool(threads);
-      std::vector<std::byte> scratch(GemmScratchBytes(k, n, threads));
+      std::vector<std::byte> scratch(GemmScratchBytes(threads));
+      std::vector<std::byte> columns(GemmColumnsBytes(k, n));
       std::vector<float> c(m * n);
       Gemm(m, n, k, {a.data(), k, 1}, 1, {b.data(), n, 1}, {}, c.data(), n,
-           scratch.data(), pool);
+           scratch.data(), columns.data(), pool);
       if (first.empty()) first = c;
       EXPECT_EQ(c, first) << threads;
     }

@@ -5,6 +5,10 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/string_view.h"
+#include "kernels/exec/kernel.h"
+#include "kernels/exec/ops/conv/conv.h"
+#include "kernels/exec/ops/gemm/gemm.h"
+#include "kernels/exec/ops/matmul/matmul.h"
 
 namespace hone {
 namespace {
@@ -13,7 +17,13 @@ namespace {
 // the #include above and the folder to //kernels/exec/ops:registry's deps.
 const std::vector<KernelRegistration>& Table() {
   static const auto* const table = new std::vector<KernelRegistration>{
-      // {"", "Conv", MakeConv},
+      {"", "Conv", MakeConv},
+      {"", "Gemm", MakeGemm},
+      {"", "MatMul", MakeMatMul},
+      {"com.microsoft", "FusedConv", MakeConv},
+      {"hone.internal", "FusedConv", MakeConv},
+      {"hone.internal", "FusedGemm", MakeGemm},
+      {"hone.internal", "FusedMatMul", MakeMatMul},
   };
   return *table;
 }
