@@ -20,6 +20,7 @@
 #include "kernels/cpu/conv/conv.h"
 #include "kernels/cpu/conv/conv_ref.h"
 #include "kernels/cpu/conv/conv_shape.h"
+#include "kernels/cpu/depthwise/depthwise.h"
 #include "kernels/cpu/gemm/activation.h"
 #include "kernels/cpu/gemm/pack.h"
 #include "kernels/cpu/gemm/panels.h"
@@ -135,6 +136,28 @@ class GemmConv : public ConvKernel {
   std::shared_ptr<const PackedRows> weights_;  // null: W is no constant
 };
 
+// Plane by plane, weights as they are.
+class DepthwiseKernel : public ConvKernel {
+ public:
+  using ConvKernel::ConvKernel;
+  absl::string_view name() const override { return "conv.depthwise"; }
+  size_t ScratchBytes(absl::Span<const TensorView> inputs,
+                      absl::Span<const MutableTensorView> /*outputs*/,
+                      int threads) const override {
+    const absl::StatusOr<ConvShape> shape = Shape(inputs);
+    return shape.ok() ? DepthwiseScratchBytes(*shape, threads) : 0;
+  }
+
+  absl::Status Run(const KernelContext& context) const override {
+    HONE_ASSIGN_OR_RETURN(const ConvShape shape, Check(context));
+    DepthwiseConv(shape, context.inputs[0].As<float>(),
+                  context.inputs[1].As<float>(), Epilogue(context.inputs),
+                  context.outputs[0].As<float>(), context.scratch,
+                  *context.pool);
+    return absl::OkStatus();
+  }
+};
+
 // Null when W is no constant.
 absl::StatusOr<std::shared_ptr<const PackedRows>> PackWeights(
     const KernelSpec& spec) {
@@ -182,6 +205,10 @@ absl::StatusOr<std::unique_ptr<Kernel>> MakeConv(const KernelSpec& spec) {
   }
   if (spec.reference) {
     return std::make_unique<ReferenceConv<float>>(spec, activation);
+  }
+  if (w != nullptr && w->rank() >= 3 && w->rank() <= 4 && w->dims()[1] == 1 &&
+      node.IntAttribute("group", 1) > 1) {
+    return std::make_unique<DepthwiseKernel>(spec, activation);
   }
   HONE_ASSIGN_OR_RETURN(std::shared_ptr<const PackedRows> weights,
                         PackWeights(spec));
