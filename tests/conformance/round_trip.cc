@@ -1,5 +1,5 @@
-// Reads each named model or value and writes it again; the judge in Python
-// (compare.py) decides whether it is the same.
+// Reads each named model or value, validates it and writes it again; the judge
+// in Python (compare.py) decides whether it is the same.
 //
 //   round_trip < LIST
 //
@@ -14,6 +14,7 @@
 #include "absl/strings/str_split.h"
 #include "ir/error/error.h"
 #include "ir/graph/graph.h"
+#include "ir/graph/validate.h"
 #include "ir/onnx/read_model.h"
 #include "ir/onnx/value_proto.h"
 #include "ir/onnx/write_model.h"
@@ -24,6 +25,7 @@ namespace {
 absl::Status RoundTripModel(const std::string& in, const std::string& out,
                             bool external) {
   HONE_ASSIGN_OR_RETURN(const Model model, ReadModel(in));
+  HONE_RETURN_IF_ERROR(Validate(model));
   WriteOptions options;
   if (external) {
     options.external = WriteOptions::External::kAlways;
