@@ -11,14 +11,18 @@
 #define HONE_IR_OPS_OP_INFO_H_
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "ir/graph/graph.h"
+#include "ir/ops/partial_tensor.h"
+#include "ir/tensor/tensor.h"
 #include "ir/type/type.h"
 
 namespace hone {
@@ -27,17 +31,23 @@ namespace hone {
 // or unknown.
 struct InferInput {
   const Node* node = nullptr;
-  int64_t opset = 0;
+  int64_t opset = 0;         // of the node's domain
   std::vector<Type> inputs;  // kUnknown for an absent or unknown input
-  // Contents where they are known: constants, and small integer tensors (at
-  // most 64 elements of int64 or int32) that were computed from shapes; else
-  // nullptr.
+  // Contents where they are wholly known: constants, and small tensors that
+  // were computed from shapes; else null.
   std::vector<const Tensor*> contents;
+  // Contents of small tensors of which some elements may be known (those of
+  // `contents` that are small included); else null.
+  std::vector<const PartialTensor*> partial;
+  // Infers a subgraph whose inputs have these types and returns its outputs'
+  // types. Null where nothing can be inferred.
+  const std::function<absl::StatusOr<std::vector<Type>>(
+      const Graph& graph, absl::Span<const Type> inputs)>* infer_subgraph =
+      nullptr;
 };
 
 struct InferOutput {
-  std::vector<Type> types;                      // one per node output
-  std::vector<std::optional<Tensor>> contents;  // known small integer results
+  std::vector<Type> types;  // one per node output, kUnknown to begin with
 };
 
 // InvalidArgument: the inputs contradict the operator's definition.
@@ -46,6 +56,12 @@ using InferFn = absl::Status (*)(const InferInput& in, InferOutput* out);
 // are unknown.
 using MacsFn = std::optional<int64_t> (*)(const InferInput& in,
                                           absl::Span<const Type> outputs);
+
+// The elements of output `index`, as far as those of the inputs tell; nullopt
+// when nothing is known. Called after InferFn, with the output's type.
+using FoldFn = std::optional<PartialTensor> (*)(const InferInput& in,
+                                                size_t index,
+                                                const Type& output);
 
 struct AttributeInfo {
   absl::string_view name;
@@ -62,9 +78,13 @@ struct OpTraits {
            // Gemm depends on transB, see GemmView)
   bool elementwise = false;  // one output element per (broadcast) input element
   // Only moves or picks values (Reshape, MaxPool, Transpose, ...): the output
-  // can keep the input's scale and zero point.
+  // can keep the input's scale and zero point. NNCF's QUANTIZE_AGNOSTIC list.
   bool quantization_agnostic = false;
+  // Quantizing its inputs pays or is expected (Conv, MatMul, Add, ...). NNCF's
+  // INPUTS_QUANTIZABLE list.
+  bool quantizable_inputs = false;
   bool unified_scales = false;  // all inputs must share one scale (Concat)
+  // Works on any order of the axes, given the same order everywhere.
   bool layout_agnostic = false;
 };
 
@@ -73,14 +93,15 @@ inline constexpr int kVariadic = 1 << 20;
 struct OpInfo {
   absl::string_view domain;
   absl::string_view op_type;
-  int since;  // the first opset of this row; the row holds up to the next row's
+  int since;  // the first opset of this row; it holds up to the next row's
               // `since`
   int min_inputs, max_inputs;  // kVariadic for no bound
   int min_outputs, max_outputs;
-  absl::Span<const AttributeInfo> attributes;
-  InferFn infer;
-  MacsFn macs = nullptr;  // null: none
+  absl::Span<const AttributeInfo> attributes;  // by name
+  InferFn infer = nullptr;                     // null: the outputs are kUnknown
   OpTraits traits = {};
+  MacsFn macs = nullptr;  // null: none
+  FoldFn fold = nullptr;  // null: nothing is known of the elements
 };
 
 // The row in force at `opset`; null for an unknown operator.
