@@ -5,6 +5,8 @@
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/strings/str_cat.h"
+#include "ir/error/error.h"
 #include "ir/ops/families.h"
 
 namespace hone {
@@ -38,6 +40,22 @@ const Table& GetTable() {
   return *kTable;
 }
 
+absl::Status CheckCount(const Node& node, absl::string_view what, size_t count,
+                        int low, int high) {
+  if (count >= static_cast<size_t>(low) && count <= static_cast<size_t>(high)) {
+    return absl::OkStatus();
+  }
+  std::string expected = absl::StrCat(low);
+  if (high >= kVariadic) {
+    expected = absl::StrCat("at least ", low);
+  } else if (high > low) {
+    absl::StrAppend(&expected, " to ", high);
+  }
+  return MakeError(absl::StatusCode::kInvalidArgument,
+                   absl::StrCat(node.op_type, ": number of ", what),
+                   {"", NodeLabel(node), expected, absl::StrCat(count)});
+}
+
 size_t EditDistance(absl::string_view a, absl::string_view b) {
   std::vector<size_t> row(b.size() + 1);
   for (size_t j = 0; j <= b.size(); ++j) row[j] = j;
@@ -64,6 +82,13 @@ const OpInfo* FindOp(absl::string_view domain, absl::string_view op_type,
     if (row->since <= opset) in_force = row;
   }
   return in_force;
+}
+
+absl::Status CheckArity(const OpInfo& op, const Node& node) {
+  HONE_RETURN_IF_ERROR(CheckCount(node, "inputs", node.inputs.size(),
+                                  op.min_inputs, op.max_inputs));
+  return CheckCount(node, "outputs", node.outputs.size(), op.min_outputs,
+                    op.max_outputs);
 }
 
 std::vector<const OpInfo*> AllOps() {

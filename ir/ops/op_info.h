@@ -107,6 +107,9 @@ struct OpInfo {
 // The row in force at `opset`; null for an unknown operator.
 const OpInfo* FindOp(absl::string_view domain, absl::string_view op_type,
                      int64_t opset);
+// InvalidArgument: too few or too many inputs or outputs. To be asked before
+// calling infer, macs or fold, which rely on it.
+absl::Status CheckArity(const OpInfo& op, const Node& node);
 // Every row, for tests and `doctor`.
 std::vector<const OpInfo*> AllOps();
 // The known operator of that domain nearest in spelling; "" when none is near.

@@ -10,7 +10,6 @@
 
 #include "absl/container/flat_hash_set.h"
 #include "absl/status/status.h"
-#include "absl/strings/str_cat.h"
 #include "absl/types/span.h"
 #include "ir/error/error.h"
 #include "ir/ops/op_info.h"
@@ -45,20 +44,6 @@ auto* FindIn(const Scope* scope, Map Scope::* map, absl::string_view name) {
     if (found != (scope->*map).end()) return &found->second;
   }
   return static_cast<const typename Map::mapped_type*>(nullptr);
-}
-
-absl::Status CheckCount(const Node& node, absl::string_view what, size_t count,
-                        int low, int high) {
-  if (count >= static_cast<size_t>(low) && count <= static_cast<size_t>(high)) {
-    return absl::OkStatus();
-  }
-  return MakeError(absl::StatusCode::kInvalidArgument,
-                   absl::StrCat(node.op_type, ": number of ", what),
-                   {"", NodeLabel(node),
-                    low == high         ? absl::StrCat(low)
-                    : high >= kVariadic ? absl::StrCat("at least ", low)
-                                        : absl::StrCat(low, " to ", high),
-                    absl::StrCat(count)});
 }
 
 class Inferer {
@@ -132,10 +117,7 @@ class Inferer {
       StoreTypes(node, std::move(out), scope);
       return absl::OkStatus();
     }
-    HONE_RETURN_IF_ERROR(CheckCount(node, "inputs", node.inputs.size(),
-                                    op->min_inputs, op->max_inputs));
-    HONE_RETURN_IF_ERROR(CheckCount(node, "outputs", node.outputs.size(),
-                                    op->min_outputs, op->max_outputs));
+    HONE_RETURN_IF_ERROR(CheckArity(*op, node));
     InferInput in;
     in.node = &node;
     in.opset = opset;
