@@ -49,7 +49,7 @@ enum class OverflowFix { kDisable, kEnable, kFirstLayer };
 
 struct IgnoredScope {
   std::vector<std::string> names;     // node names
-  std::vector<std::string> patterns;  // ECMAScript regular expressions
+  std::vector<std::string> patterns;  // POSIX extended regular expressions
   std::vector<std::string> types;     // operator types
   // Fail with NotFound when a name, pattern or type matches nothing.
   bool validate = true;
@@ -65,7 +65,7 @@ struct PostTrainingOptions {
   IgnoredScope ignored_scope;
   bool quantize_outputs = false;
   bool per_channel = true;  // of weights
-  OverflowFix overflow_fix = OverflowFix::kDisable;
+  OverflowFix overflow_fix = OverflowFix::kFirstLayer;
   RangeEstimator activations_range_estimator;
 };
 

@@ -16,7 +16,6 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <string>
 #include <vector>
 
 #include "absl/functional/function_ref.h"
@@ -24,6 +23,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
+#include "algorithms/runner/sample_loop.h"
 #include "algorithms/runner/sample_source.h"
 #include "algorithms/statistics/request.h"
 #include "algorithms/statistics/statistics.h"
@@ -32,14 +32,6 @@
 #include "kernels/exec/plan.h"
 
 namespace hone {
-
-struct Progress {
-  std::string stage;  // "statistics", "evaluate", ...
-  uint64_t done = 0;
-  uint64_t total = 0;
-  double elapsed_s = 0;
-  double eta_s = -1;  // negative: not yet known
-};
 
 struct RunnerOptions {
   int threads = 0;            // 0: AvailableThreads()

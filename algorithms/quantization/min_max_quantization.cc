@@ -1,0 +1,120 @@
+#include "algorithms/quantization/min_max_quantization.h"
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "algorithms/quantization/emit.h"
+#include "algorithms/quantization/ignored_scope.h"
+#include "algorithms/quantization/placement.h"
+#include "algorithms/quantization/ranges.h"
+#include "ir/error/error.h"
+
+namespace hone {
+namespace {
+
+// DequantizeLinear has a scale per channel from this opset on.
+constexpr int64_t kPerAxisOpset = 13;
+
+uint32_t KindsFor(const RangeEstimator& estimator) {
+  uint32_t kinds = kRangeStats;
+  for (const RangeAggregator aggregator : {estimator.min, estimator.max}) {
+    if (aggregator == RangeAggregator::kMean ||
+        aggregator == RangeAggregator::kMedian) {
+      kinds |= kSampleRangeStats;
+    }
+    if (aggregator == RangeAggregator::kQuantile) kinds |= kHistogramStats;
+  }
+  return estimator.histogram_mse ? kRangeStats | kHistogramStats : kinds;
+}
+
+absl::StatusOr<Placement> Place(const Model& model,
+                                const PostTrainingOptions& options) {
+  HONE_ASSIGN_OR_RETURN(const std::vector<std::string> ignored,
+                        MatchIgnoredScope(model.graph, options.ignored_scope));
+  return PlaceQuantizers(model, options, ignored);
+}
+
+// Scale and zero point of every quantized value, groups united.
+absl::StatusOr<std::map<std::string, ActivationParams>> ParamsOfValues(
+    const Placement& placement, const Stats& stats,
+    const PostTrainingOptions& options) {
+  const bool symmetric = HasSymmetricActivations(options);
+  std::map<std::string, ActivationRange> ranges;  // by group
+  for (const auto& [name, value] : placement.values) {
+    if (!value.measured) continue;
+    const ValueStatistics* statistics = stats.Find(name);
+    if (statistics == nullptr) {
+      return MakeError(absl::StatusCode::kNotFound,
+                       "statistics lack a value that is to be quantized",
+                       {.expected = name});
+    }
+    if (statistics->nan_count > 0) {
+      return MakeError(absl::StatusCode::kInvalidArgument,
+                       "a value to be quantized is NaN in the calibration data",
+                       {.node = name,
+                        .expected = "finite elements",
+                        .found = absl::StrCat(statistics->nan_count, " NaN")});
+    }
+    const absl::StatusOr<ActivationRange> range = EstimateRange(
+        *statistics, options.activations_range_estimator, symmetric);
+    if (!range.ok()) return WithNode(range.status(), name);
+    const auto [place, fresh] = ranges.emplace(value.group, *range);
+    if (!fresh) place->second = UniteRanges(place->second, *range);
+  }
+  std::map<std::string, ActivationParams> params;
+  for (const auto& [name, value] : placement.values) {
+    ActivationRange range = ranges.at(value.group);
+    bool non_negative = value.non_negative;
+    if (options.runtime == TargetRuntime::kTensorRt) {
+      // Signed int8 whatever the sign of the data.
+      range.low = -range.high;
+      non_negative = false;
+    }
+    params[name] = ParamsOf(range, non_negative);
+  }
+  return params;
+}
+
+}  // namespace
+
+bool HasSymmetricActivations(const PostTrainingOptions& options) {
+  if (options.runtime == TargetRuntime::kTensorRt) return true;
+  if (options.preset == QuantizationPreset::kDefault) {
+    return options.model_type != ModelType::kTransformer;
+  }
+  return options.preset == QuantizationPreset::kPerformance;
+}
+
+MinMaxQuantization::MinMaxQuantization(const PostTrainingOptions& options)
+    : options_(options) {}
+
+StatsRequest MinMaxQuantization::Wanted(const Model& model) const {
+  StatsRequest request;
+  const absl::StatusOr<Placement> placement = Place(model, options_);
+  if (!placement.ok()) return request;
+  const uint32_t kinds = KindsFor(options_.activations_range_estimator);
+  for (const auto& [name, value] : placement->values) {
+    if (value.measured) request.Add(name, kinds);
+  }
+  return request;
+}
+
+absl::StatusOr<Patch> MinMaxQuantization::Apply(const Model& model,
+                                                const Stats& stats,
+                                                Device& /*device*/) const {
+  return Apply(model, stats);
+}
+
+absl::StatusOr<Patch> MinMaxQuantization::Apply(const Model& model,
+                                                const Stats& stats) const {
+  HONE_ASSIGN_OR_RETURN(const Placement placement, Place(model, options_));
+  HONE_ASSIGN_OR_RETURN(const auto params,
+                        ParamsOfValues(placement, stats, options_));
+  const bool per_channel =
+      options_.per_channel && model.Opset() >= kPerAxisOpset;
+  return EmitQuantized(model, placement, params, options_, per_channel);
+}
+
+}  // namespace hone

@@ -1,0 +1,46 @@
+// Post-training quantization to 8 bits by ranges, as an algorithm of one pass.
+//
+//   MinMaxQuantization algorithm(options);
+//   StatsRequest wanted = algorithm.Wanted(prepared);
+//   HONE_ASSIGN_OR_RETURN(Patch patch, algorithm.Apply(prepared, stats,
+//   device));
+//
+// Wants the range of every value that PlaceQuantizers quantizes; the patch
+// writes QuantizeLinear and DequantizeLinear nodes (emit.h). The model is one
+// that PrepareForQuantization gave. Rows: one per node of it.
+#ifndef HONE_ALGORITHMS_QUANTIZATION_MIN_MAX_QUANTIZATION_H_
+#define HONE_ALGORITHMS_QUANTIZATION_MIN_MAX_QUANTIZATION_H_
+
+#include "absl/status/statusor.h"
+#include "algorithms/contract/contract.h"
+#include "algorithms/contract/patch.h"
+#include "algorithms/quantization/post_training_options.h"
+#include "algorithms/statistics/request.h"
+#include "ir/graph/graph.h"
+
+namespace hone {
+
+class MinMaxQuantization : public OnePass {
+ public:
+  explicit MinMaxQuantization(const PostTrainingOptions& options);
+
+  // Nothing when the ignored scope does not fit the model; Apply says why.
+  StatsRequest Wanted(const Model& model) const override;
+  // NotFound: stats lack a wanted value, or an entry of the ignored scope
+  // matches nothing. InvalidArgument: a value to be quantized was NaN.
+  absl::StatusOr<Patch> Apply(const Model& model, const Stats& stats,
+                              Device& device) const override;
+
+  // The same; weights are rounded on the CPU.
+  absl::StatusOr<Patch> Apply(const Model& model, const Stats& stats) const;
+
+ private:
+  PostTrainingOptions options_;
+};
+
+// Symmetric activations: the performance preset, and TensorRT in any preset.
+bool HasSymmetricActivations(const PostTrainingOptions& options);
+
+}  // namespace hone
+
+#endif  // HONE_ALGORITHMS_QUANTIZATION_MIN_MAX_QUANTIZATION_H_
