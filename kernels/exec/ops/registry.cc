@@ -6,9 +6,12 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/string_view.h"
 #include "kernels/exec/kernel.h"
+#include "kernels/exec/ops/binary/binary.h"
 #include "kernels/exec/ops/conv/conv.h"
 #include "kernels/exec/ops/gemm/gemm.h"
 #include "kernels/exec/ops/matmul/matmul.h"
+#include "kernels/exec/ops/quantize/quantize.h"
+#include "kernels/exec/ops/unary/unary.h"
 
 namespace hone {
 namespace {
@@ -17,13 +20,88 @@ namespace {
 // the #include above and the folder to //kernels/exec/ops:registry's deps.
 const std::vector<KernelRegistration>& Table() {
   static const auto* const table = new std::vector<KernelRegistration>{
+      {"", "Abs", MakeUnary},
+      {"", "Acos", MakeUnary},
+      {"", "Acosh", MakeUnary},
+      {"", "Add", MakeBinary},
+      {"", "And", MakeBinary},
+      {"", "Asin", MakeUnary},
+      {"", "Asinh", MakeUnary},
+      {"", "Atan", MakeUnary},
+      {"", "Atanh", MakeUnary},
+      {"", "BitShift", MakeBinary},
+      {"", "BitwiseAnd", MakeBinary},
+      {"", "BitwiseNot", MakePredicate},
+      {"", "BitwiseOr", MakeBinary},
+      {"", "BitwiseXor", MakeBinary},
+      {"", "Ceil", MakeUnary},
+      {"", "Celu", MakeUnary},
+      {"", "Clip", MakeClip},
       {"", "Conv", MakeConv},
+      {"", "Cos", MakeUnary},
+      {"", "Cosh", MakeUnary},
+      {"", "DequantizeLinear", MakeDequantizeLinear},
+      {"", "Div", MakeBinary},
+      {"", "DynamicQuantizeLinear", MakeDynamicQuantizeLinear},
+      {"", "Elu", MakeUnary},
+      {"", "Equal", MakeCompare},
+      {"", "Erf", MakeUnary},
+      {"", "Exp", MakeUnary},
+      {"", "Floor", MakeUnary},
+      {"", "Gelu", MakeUnary},
       {"", "Gemm", MakeGemm},
+      {"", "Greater", MakeCompare},
+      {"", "GreaterOrEqual", MakeCompare},
+      {"", "HardSigmoid", MakeUnary},
+      {"", "HardSwish", MakeUnary},
+      {"", "IsInf", MakePredicate},
+      {"", "IsNaN", MakePredicate},
+      {"", "LeakyRelu", MakeUnary},
+      {"", "Less", MakeCompare},
+      {"", "LessOrEqual", MakeCompare},
+      {"", "Log", MakeUnary},
       {"", "MatMul", MakeMatMul},
+      {"", "Max", MakeVariadic},
+      {"", "Mean", MakeVariadic},
+      {"", "Min", MakeVariadic},
+      {"", "Mish", MakeUnary},
+      {"", "Mod", MakeBinary},
+      {"", "Mul", MakeBinary},
+      {"", "Neg", MakeUnary},
+      {"", "Not", MakePredicate},
+      {"", "Or", MakeBinary},
+      {"", "PRelu", MakeBinary},
+      {"", "Pow", MakeBinary},
+      {"", "QuantizeLinear", MakeQuantizeLinear},
+      {"", "Reciprocal", MakeUnary},
+      {"", "Relu", MakeUnary},
+      {"", "Round", MakeUnary},
+      {"", "Selu", MakeUnary},
+      {"", "Shrink", MakeUnary},
+      {"", "Sigmoid", MakeUnary},
+      {"", "Sign", MakeUnary},
+      {"", "Sin", MakeUnary},
+      {"", "Sinh", MakeUnary},
+      {"", "Softplus", MakeUnary},
+      {"", "Softsign", MakeUnary},
+      {"", "Sqrt", MakeUnary},
+      {"", "Sub", MakeBinary},
+      {"", "Sum", MakeVariadic},
+      {"", "Swish", MakeUnary},
+      {"", "Tan", MakeUnary},
+      {"", "Tanh", MakeUnary},
+      {"", "ThresholdedRelu", MakeUnary},
+      {"", "Where", MakeWhere},
+      {"", "Xor", MakeBinary},
+      {"com.microsoft", "DequantizeLinear", MakeDequantizeLinear},
       {"com.microsoft", "FusedConv", MakeConv},
+      {"com.microsoft", "Gelu", MakeUnary},
+      {"com.microsoft", "QuantizeLinear", MakeQuantizeLinear},
       {"hone.internal", "FusedConv", MakeConv},
       {"hone.internal", "FusedGemm", MakeGemm},
       {"hone.internal", "FusedMatMul", MakeMatMul},
+      {"hone.internal", "QuantizeDequantize", MakeQuantizeDequantize},
+      {"hone.internal", "Silu", MakeUnary},
   };
   return *table;
 }
