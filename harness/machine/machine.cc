@@ -1,0 +1,146 @@
+#include "harness/machine/machine.h"
+
+#include <signal.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <fstream>
+#include <sstream>
+#include <vector>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "absl/time/time.h"
+
+namespace hone::harness {
+namespace {
+
+std::string ReadAll(const std::string& path) {
+  std::ifstream in(path);
+  std::ostringstream out;
+  out << in.rdbuf();
+  return out.str();
+}
+
+// The text after "KEY<blanks>:" in lines of that form, or "".
+std::string Field(const std::string& text, absl::string_view key) {
+  for (absl::string_view line : absl::StrSplit(text, '\n')) {
+    if (!absl::ConsumePrefix(&line, key)) continue;
+    line = absl::StripLeadingAsciiWhitespace(line);
+    if (!absl::ConsumePrefix(&line, ":")) continue;
+    return std::string(absl::StripAsciiWhitespace(line));
+  }
+  return "";
+}
+
+uint64_t StatusBytes(absl::string_view key) {
+  const std::string value = Field(ReadAll("/proc/self/status"), key);
+  uint64_t kilobytes = 0;
+  const std::vector<std::string> parts = absl::StrSplit(value, ' ');
+  if (!absl::SimpleAtoi(parts[0], &kilobytes)) return 0;
+  return kilobytes * 1024;
+}
+
+// Clock ticks since boot at which the process started; "" when it is gone.
+std::string StartOf(const std::string& pid) {
+  const std::string stat = ReadAll(absl::StrCat("/proc/", pid, "/stat"));
+  // The command's name stands in parentheses and may hold anything.
+  const size_t end = stat.rfind(')');
+  if (end == std::string::npos) return "";
+  const std::vector<std::string> fields =
+      absl::StrSplit(stat.substr(end + 1), ' ', absl::SkipEmpty());
+  // A zombie does no more work.
+  if (fields.size() < 20 || fields[0] == "Z") return "";
+  return fields[19];
+}
+
+std::string BootIdentity() {
+  const std::string id = ReadAll("/proc/sys/kernel/random/boot_id");
+  return std::string(absl::StripAsciiWhitespace(id));
+}
+
+std::string HostName() {
+  char name[256] = {};
+  if (gethostname(name, sizeof(name) - 1) != 0) return "unknown";
+  return name;
+}
+
+}  // namespace
+
+std::string MachineName() {
+  std::string model = Field(ReadAll("/proc/cpuinfo"), "model name");
+  if (model.empty()) model = "unknown CPU";
+  const long cpus = sysconf(_SC_NPROCESSORS_ONLN);
+  return absl::StrCat(model, ", ", cpus, cpus == 1 ? " CPU" : " CPUs");
+}
+
+std::string InstructionSetOf(const std::string& cpuinfo) {
+  const std::string flags = absl::StrCat(" ", Field(cpuinfo, "flags"), " ");
+  const auto has = [&](absl::string_view flag) {
+    return absl::StrContains(flags, absl::StrCat(" ", flag, " "));
+  };
+  if (has("avx512f") && has("amx_int8")) return "avx512+amx";
+  if (has("avx512f") && has("avx512_vnni")) return "avx512+vnni";
+  if (has("avx512f")) return "avx512";
+  if (has("avx2")) return "avx2";
+  if (has("sse4_2")) return "sse4";
+  return "other";
+}
+
+std::string InstructionSet() {
+  return InstructionSetOf(ReadAll("/proc/cpuinfo"));
+}
+
+std::string ProcessIdentity() {
+  const std::string pid = absl::StrCat(getpid());
+  return absl::StrCat(HostName(), ":", BootIdentity(), ":", pid, ":",
+                      StartOf(pid));
+}
+
+bool MayBeAlive(const std::string& identity) {
+  const std::vector<std::string> parts = absl::StrSplit(identity, ':');
+  if (parts.size() != 4 || parts[0] != HostName()) return true;
+  // After a restart of this machine nothing of before lives.
+  if (parts[1] != BootIdentity()) return false;
+  const std::string start = StartOf(parts[2]);
+  return !start.empty() && start == parts[3];
+}
+
+uint64_t PeakResidentBytes() { return StatusBytes("VmHWM"); }
+
+MemoryWatch::MemoryWatch() {
+  thread_ = std::thread([this] {
+    absl::MutexLock lock(&mutex_);
+    const auto stopped = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+      return stop_;
+    };
+    do {
+      Sample();
+    } while (!mutex_.AwaitWithTimeout(absl::Condition(&stopped),
+                                      absl::Milliseconds(10)));
+  });
+}
+
+MemoryWatch::~MemoryWatch() {
+  {
+    absl::MutexLock lock(&mutex_);
+    stop_ = true;
+  }
+  thread_.join();
+}
+
+void MemoryWatch::Sample() {
+  const uint64_t bytes = StatusBytes("RssAnon");
+  if (bytes > peak_) peak_ = bytes;
+}
+
+uint64_t MemoryWatch::PeakAnonymousBytes() {
+  absl::MutexLock lock(&mutex_);
+  Sample();
+  return peak_;
+}
+
+}  // namespace hone::harness
