@@ -78,16 +78,16 @@ PackedColumns::PackedColumns(const StridedMatrix& b, int64_t depth,
   }
 }
 
-PackedRows::PackedRows(const float* a, int64_t groups, int64_t rows,
-                       int64_t depth)
+PackedRows::PackedRows(const StridedMatrix& a, int64_t group_stride,
+                       int64_t groups, int64_t rows, int64_t depth)
     : panels_(rows, CurrentTileShape().rows), depth_(depth) {
   const int64_t each = rows * depth;
   bytes_ = static_cast<size_t>(groups * each) * sizeof(float);
   data_ = hwy::AllocateAligned<float>(
       static_cast<size_t>(std::max<int64_t>(groups * each, 1)));
   for (int64_t g = 0; g < groups; ++g) {
-    PackRows({a + g * each, depth, 1}, 0, panels_, 0, depth, 1.0f,
-             data_.get() + g * each);
+    PackRows({a.data + g * group_stride, a.row, a.column}, 0, panels_, 0, depth,
+             1.0f, data_.get() + g * each);
   }
 }
 

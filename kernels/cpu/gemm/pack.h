@@ -52,11 +52,15 @@ class PackedColumns {
   hwy::AlignedFreeUniquePtr<float[]> data_;
 };
 
-// A whole A [rows, depth] (a convolution's weights), packed once. `groups`
-// matrices one after the other.
+// A whole A [rows, depth] (a convolution's weights), packed once; `groups`
+// matrices, `group_stride` elements apart.
 class PackedRows {
  public:
-  PackedRows(const float* a, int64_t groups, int64_t rows, int64_t depth);
+  PackedRows(const StridedMatrix& a, int64_t group_stride, int64_t groups,
+             int64_t rows, int64_t depth);
+  // Dense row-major matrices one after the other.
+  PackedRows(const float* a, int64_t groups, int64_t rows, int64_t depth)
+      : PackedRows({a, depth, 1}, rows * depth, groups, rows, depth) {}
 
   const RowPanels& panels() const { return panels_; }
   int64_t depth() const { return depth_; }

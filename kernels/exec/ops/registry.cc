@@ -8,6 +8,7 @@
 #include "kernels/exec/kernel.h"
 #include "kernels/exec/ops/binary/binary.h"
 #include "kernels/exec/ops/conv/conv.h"
+#include "kernels/exec/ops/conv_transpose/conv_transpose.h"
 #include "kernels/exec/ops/gemm/gemm.h"
 #include "kernels/exec/ops/matmul/matmul.h"
 #include "kernels/exec/ops/quantize/quantize.h"
@@ -38,6 +39,7 @@ const std::vector<KernelRegistration>& Table() {
       {"", "Celu", MakeUnary},
       {"", "Clip", MakeClip},
       {"", "Conv", MakeConv},
+      {"", "ConvTranspose", MakeConvTranspose},
       {"", "Cos", MakeUnary},
       {"", "Cosh", MakeUnary},
       {"", "DequantizeLinear", MakeDequantizeLinear},
@@ -98,6 +100,7 @@ const std::vector<KernelRegistration>& Table() {
       {"com.microsoft", "Gelu", MakeUnary},
       {"com.microsoft", "QuantizeLinear", MakeQuantizeLinear},
       {"hone.internal", "FusedConv", MakeConv},
+      {"hone.internal", "FusedConvTranspose", MakeConvTranspose},
       {"hone.internal", "FusedGemm", MakeGemm},
       {"hone.internal", "FusedMatMul", MakeMatMul},
       {"hone.internal", "QuantizeDequantize", MakeQuantizeDequantize},
