@@ -37,17 +37,14 @@ bool IsCheapFirstConv(const Model& model, const GraphIndex& index,
   }
 }
 
-std::vector<int> HalfRangeNodes(const Model& model, const GraphIndex& index,
-                                const PostTrainingOptions& options,
-                                absl::Span<const NodePlacement> nodes) {
+std::vector<int> HalfRangeNodes(const Graph& graph, const GraphIndex& index,
+                                OverflowFix fix,
+                                const std::vector<bool>& weighted) {
   std::vector<int> found;
-  const auto weighted = [&](int i) {
-    return nodes[i].role == Role::kWeighted && nodes[i].quantized;
-  };
-  if (options.overflow_fix == OverflowFix::kDisable) return found;
-  if (options.overflow_fix == OverflowFix::kEnable) {
-    for (size_t i = 0; i < nodes.size(); ++i) {
-      if (weighted(static_cast<int>(i))) found.push_back(static_cast<int>(i));
+  if (fix == OverflowFix::kDisable) return found;
+  if (fix == OverflowFix::kEnable) {
+    for (size_t i = 0; i < weighted.size(); ++i) {
+      if (weighted[i]) found.push_back(static_cast<int>(i));
     }
     return found;
   }
@@ -55,16 +52,16 @@ std::vector<int> HalfRangeNodes(const Model& model, const GraphIndex& index,
   // stays float needs no fix.
   std::vector<int> queue;
   absl::flat_hash_set<int> visited;
-  for (const ValueInfo& input : model.graph.inputs) {
+  for (const ValueInfo& input : graph.inputs) {
     const std::vector<int>& readers = index.Consumers(input.name);
     queue.insert(queue.end(), readers.begin(), readers.end());
   }
   for (size_t at = 0; at < queue.size(); ++at) {
     const int i = queue[at];
     if (!visited.insert(i).second) continue;
-    const Node& node = model.graph.nodes[i];
+    const Node& node = graph.nodes[i];
     if (node.Is("Conv")) {
-      if (weighted(i)) found.push_back(i);
+      if (weighted[i]) found.push_back(i);
       continue;
     }
     for (const std::string& output : node.outputs) {

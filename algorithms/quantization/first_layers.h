@@ -4,8 +4,6 @@
 
 #include <vector>
 
-#include "absl/types/span.h"
-#include "algorithms/quantization/placement.h"
 #include "algorithms/quantization/post_training_options.h"
 #include "ir/graph/graph.h"
 
@@ -15,12 +13,12 @@ namespace hone {
 // MaxPool after it (activations between): integers make it slower.
 bool IsCheapFirstConv(const Model& model, const GraphIndex& index, int node);
 
-// The nodes whose weights take half of int8's range by options.overflow_fix:
-// none, all weighted ones, or the quantized convolutions that are reached first
-// from the graph's inputs.
-std::vector<int> HalfRangeNodes(const Model& model, const GraphIndex& index,
-                                const PostTrainingOptions& options,
-                                absl::Span<const NodePlacement> nodes);
+// The nodes whose weights take half of int8's range by `fix`: none, all
+// weighted ones, or the convolutions that are reached first from the graph's
+// inputs. `weighted`: by node, whether it is quantized and has a weight.
+std::vector<int> HalfRangeNodes(const Graph& graph, const GraphIndex& index,
+                                OverflowFix fix,
+                                const std::vector<bool>& weighted);
 
 }  // namespace hone
 

@@ -8,6 +8,7 @@
 #include "algorithms/quantization/emit.h"
 #include "algorithms/quantization/ignored_scope.h"
 #include "algorithms/quantization/placement.h"
+#include "algorithms/quantization/range_estimate.h"
 #include "algorithms/quantization/ranges.h"
 #include "ir/error/error.h"
 

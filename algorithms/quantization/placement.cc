@@ -44,8 +44,12 @@ class Placer {
     ChooseOthers();
     CollectValues();
     ShareScales();
+    std::vector<bool> weighted;
+    for (const NodePlacement& node : placement_.nodes) {
+      weighted.push_back(node.role == Role::kWeighted && node.quantized);
+    }
     for (const int i :
-         HalfRangeNodes(model_, index_, options_, placement_.nodes)) {
+         HalfRangeNodes(graph_, index_, options_.overflow_fix, weighted)) {
       placement_.nodes[i].half_range = true;
     }
     return std::move(placement_);

@@ -14,10 +14,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "absl/status/statusor.h"
 #include "absl/types/span.h"
-#include "algorithms/quantization/post_training_options.h"
-#include "algorithms/statistics/value_statistics.h"
 
 namespace hone {
 
@@ -33,12 +30,6 @@ struct ActivationRange {
   float high = 0;  // symmetric: the greatest magnitude
   bool symmetric = true;
 };
-
-// NotFound: the statistics lack the kind that the estimator needs, or saw no
-// finite element.
-absl::StatusOr<ActivationRange> EstimateRange(const ValueStatistics& statistics,
-                                              const RangeEstimator& estimator,
-                                              bool symmetric);
 
 // Both ranges in one, for values that share a scale.
 ActivationRange UniteRanges(const ActivationRange& a, const ActivationRange& b);
