@@ -1,11 +1,10 @@
 #include "ir/views/attributes.h"
 
 #include <algorithm>
-#include <cmath>
-#include <cstring>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "ir/elements/elements.h"
 #include "ir/error/error.h"
 
 namespace hone {
@@ -16,39 +15,6 @@ std::vector<int64_t> Widen(const Tensor& tensor) {
   const Tensor aligned = tensor.Aligned();
   const absl::Span<const T> values = aligned.Values<T>();
   return {values.begin(), values.end()};
-}
-
-template <typename T>
-double First(const Tensor& tensor) {
-  const Tensor aligned = tensor.Aligned();
-  return static_cast<double>(aligned.Values<T>()[0]);
-}
-
-uint16_t FirstBits(const Tensor& tensor) {
-  uint16_t bits;
-  std::memcpy(&bits, tensor.bytes().data(), sizeof(bits));
-  return bits;
-}
-
-double HalfToDouble(uint16_t bits) {
-  const int exponent = (bits >> 10) & 31;
-  const int fraction = bits & 1023;
-  double magnitude;
-  if (exponent == 31) {
-    magnitude = fraction == 0 ? INFINITY : NAN;
-  } else if (exponent == 0) {
-    magnitude = std::ldexp(fraction, -24);
-  } else {
-    magnitude = std::ldexp(fraction + 1024, exponent - 25);
-  }
-  return (bits & 0x8000) != 0 ? -magnitude : magnitude;
-}
-
-double BFloatToDouble(uint16_t bits) {
-  const uint32_t wide = static_cast<uint32_t>(bits) << 16;
-  float value;
-  std::memcpy(&value, &wide, sizeof(value));
-  return value;
 }
 
 }  // namespace
@@ -93,37 +59,12 @@ absl::StatusOr<double> ScalarElement(const Tensor& tensor) {
     return absl::InvalidArgumentError(absl::StrCat(
         "expected one element, found shape ", DimsToString(tensor.dims())));
   }
-  switch (tensor.dtype()) {
-    case DType::kF32:
-      return First<float>(tensor);
-    case DType::kF64:
-      return First<double>(tensor);
-    case DType::kF16:
-      return HalfToDouble(FirstBits(tensor));
-    case DType::kBF16:
-      return BFloatToDouble(FirstBits(tensor));
-    case DType::kU8:
-      return First<uint8_t>(tensor);
-    case DType::kS8:
-      return First<int8_t>(tensor);
-    case DType::kU16:
-      return First<uint16_t>(tensor);
-    case DType::kS16:
-      return First<int16_t>(tensor);
-    case DType::kU32:
-      return First<uint32_t>(tensor);
-    case DType::kS32:
-      return First<int32_t>(tensor);
-    case DType::kU64:
-      return First<uint64_t>(tensor);
-    case DType::kS64:
-      return First<int64_t>(tensor);
-    case DType::kBool:
-      return First<uint8_t>(tensor);
-    default:
-      return absl::InvalidArgumentError(
-          absl::StrCat("expected a number, found ", DTypeName(tensor.dtype())));
+  if (HasRealElements(tensor.dtype())) return RealElement(tensor, 0);
+  if (HasIntegerElements(tensor.dtype())) {
+    return static_cast<double>(IntegerElement(tensor, 0));
   }
+  return absl::InvalidArgumentError(
+      absl::StrCat("expected a number, found ", DTypeName(tensor.dtype())));
 }
 
 absl::StatusOr<int64_t> FrontAxis(const Node& node, int64_t axis,

@@ -43,8 +43,8 @@ absl::Status NodeError(const Node& node, absl::string_view what,
 // The elements of an integer tensor of at most one axis. InvalidArgument:
 // another dtype or rank.
 absl::StatusOr<std::vector<int64_t>> IntegerElements(const Tensor& tensor);
-// The one element of a tensor of any numeric dtype that C++ has, or of float16
-// or bfloat16. InvalidArgument: another dtype, or not exactly one element.
+// The one element of a tensor of any dtype that ir/elements reads.
+// InvalidArgument: another dtype, or not exactly one element.
 absl::StatusOr<double> ScalarElement(const Tensor& tensor);
 
 // `axis` counted from the front: adds rank to a negative one. InvalidArgument:
