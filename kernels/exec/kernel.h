@@ -89,6 +89,9 @@ class Kernel {
   // whose values are no tensors.
   virtual bool allocates_outputs() const { return false; }
   virtual bool wants_values() const { return false; }
+  // False for a constant input that the factory packed and Run never looks at:
+  // the plan then lets the unpacked bytes go, and the view's data is null.
+  virtual bool reads_input(size_t /*index*/) const { return true; }
   // What `hone inspect --plan` and `bench --ops` print, e.g.
   // "conv.direct.3x3s1".
   virtual absl::string_view name() const = 0;

@@ -28,6 +28,9 @@
 
 namespace hone {
 
+struct PlanState;       // kernels/exec/plan_state.h
+struct WorkspaceState;  // kernels/exec/workspace_state.h
+
 struct CompileOptions {
   // The oracle: the graph as written, node by node, on the reference kernels;
   // no fusion, no folding, every value in memory of its own.
@@ -73,8 +76,7 @@ class Workspace {
 
  private:
   friend class Plan;
-  struct State;
-  std::unique_ptr<State> state_;
+  std::unique_ptr<WorkspaceState> state_;
 };
 
 class Plan {
@@ -99,9 +101,8 @@ class Plan {
 
  private:
   friend class PlanBuilder;
-  struct State;
-  explicit Plan(std::unique_ptr<const State> state);
-  std::unique_ptr<const State> state_;
+  explicit Plan(std::unique_ptr<const PlanState> state);
+  std::unique_ptr<const PlanState> state_;
 };
 
 // The Plan keeps the weights it needs alive; `model` may go. InvalidArgument:

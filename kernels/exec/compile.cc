@@ -1,0 +1,36 @@
+#include <set>
+#include <string>
+#include <utility>
+
+#include "absl/container/flat_hash_map.h"
+#include "ir/error/error.h"
+#include "ir/shape_inference/shape_inference.h"
+#include "kernels/exec/constant_folding.h"
+#include "kernels/exec/fusion/fusion.h"
+#include "kernels/exec/inline_functions.h"
+#include "kernels/exec/plan.h"
+#include "kernels/exec/plan_builder.h"
+
+namespace hone {
+
+absl::StatusOr<std::shared_ptr<const Plan>> Compile(
+    const Model& model, const CompileOptions& options) {
+  Model work = model;
+  HONE_RETURN_IF_ERROR(InlineFunctions(work));
+  HONE_ASSIGN_OR_RETURN(const InferredTypes types, InferShapes(work, {}));
+  FusionGraph fused;
+  if (!options.reference) {
+    fused.model = &work;
+    fused.types = &types;
+    fused.kept.insert(options.taps.begin(), options.taps.end());
+    for (const ValueInfo& output : work.graph.outputs) {
+      fused.kept.insert(output.name);
+    }
+    ThreadPool one(1);
+    FoldConstants(work, types, fused.kept, one);
+    HONE_RETURN_IF_ERROR(Fuse(fused, options.no_fuse));
+  }
+  return PlanBuilder(work, types, fused.originals, options).Build();
+}
+
+}  // namespace hone

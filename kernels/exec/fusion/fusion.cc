@@ -1,0 +1,54 @@
+#include "kernels/exec/fusion/fusion.h"
+
+#include <algorithm>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "kernels/exec/fusion/fusions.h"
+
+namespace hone {
+
+absl::Span<const Fusion> AllFusions() {
+  static constexpr Fusion kFusions[] = {
+      {"identity", RemoveIdentity},
+      {"quantize_dequantize", FuseQuantizeDequantize},
+      {"conv_batch_norm", FuseConvBatchNorm},
+      {"hard_swish", FuseHardSwish},
+      {"silu", FuseSilu},
+      {"conv_bias", FuseConvBias},
+      {"conv_add", FuseConvAdd},
+      {"matmul_bias", FuseMatMulBias},
+      {"conv_activation", FuseConvActivation},
+      {"matmul_activation", FuseMatMulActivation},
+  };
+  return kFusions;
+}
+
+absl::Status Fuse(FusionGraph& graph, const std::vector<std::string>& no_fuse) {
+  std::string names = "all";
+  for (const Fusion& fusion : AllFusions()) {
+    absl::StrAppend(&names, ", ", fusion.name);
+  }
+  bool none = false;
+  for (const std::string& name : no_fuse) {
+    none |= name == "all";
+    const bool known =
+        name == "all" ||
+        std::any_of(AllFusions().begin(), AllFusions().end(),
+                    [&](const Fusion& f) { return f.name == name; });
+    if (!known) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("no fusion is named ", name, ": expected ", names));
+    }
+  }
+  if (none) return absl::OkStatus();
+  for (const Fusion& fusion : AllFusions()) {
+    if (std::find(no_fuse.begin(), no_fuse.end(), fusion.name) ==
+        no_fuse.end()) {
+      fusion.apply(graph);
+    }
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace hone

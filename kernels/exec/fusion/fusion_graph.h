@@ -1,0 +1,29 @@
+// A model on its way into a plan, as fusions edit it.
+#ifndef HONE_KERNELS_EXEC_FUSION_FUSION_GRAPH_H_
+#define HONE_KERNELS_EXEC_FUSION_FUSION_GRAPH_H_
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/strings/string_view.h"
+#include "ir/graph/graph.h"
+#include "ir/shape_inference/shape_inference.h"
+
+namespace hone {
+
+// Of operators that only a plan has; never written to a file.
+constexpr absl::string_view kInternalDomain = "hone.internal";
+
+struct FusionGraph {
+  Model* model = nullptr;
+  const InferredTypes* types = nullptr;  // of the unfused graph
+  std::set<std::string> kept;            // outputs and taps: must stay values
+  // By the first output of a fused node: the nodes that it computes, in order.
+  absl::flat_hash_map<std::string, std::vector<Node>> originals;
+};
+
+}  // namespace hone
+
+#endif  // HONE_KERNELS_EXEC_FUSION_FUSION_GRAPH_H_

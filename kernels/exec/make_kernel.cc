@@ -1,0 +1,50 @@
+#include "kernels/exec/make_kernel.h"
+
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "ir/error/error.h"
+#include "ir/ops/op_info.h"
+#include "kernels/exec/ops/registry.h"
+
+namespace hone {
+namespace {
+
+std::string OperatorName(const Node& node, int64_t opset) {
+  return absl::StrCat(node.domain.empty() ? "ai.onnx" : node.domain, ".",
+                      node.op_type, " of opset ", opset);
+}
+
+absl::Status NoKernel(const KernelSpec& spec) {
+  const Node& node = *spec.node;
+  std::string what =
+      absl::StrCat("no kernel computes ", OperatorName(node, spec.opset));
+  if (FindOp(node.domain, node.op_type, spec.opset) == nullptr) {
+    const std::string near = NearestOp(node.domain, node.op_type);
+    absl::StrAppend(&what, ", an operator that no table knows");
+    if (!near.empty() && near != node.op_type) {
+      absl::StrAppend(&what, " (the nearest name is ", near, ")");
+    }
+  }
+  absl::StrAppend(&what,
+                  "; rewrite the node with operators of `hone doctor`'s list, "
+                  "or leave its part of the graph out");
+  ErrorDetail detail;
+  detail.node = NodeLabel(node);
+  return MakeError(absl::StatusCode::kUnimplemented, what, detail);
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Kernel>> MakeKernel(const KernelSpec& spec) {
+  const Node& node = *spec.node;
+  const OpInfo* op = FindOp(node.domain, node.op_type, spec.opset);
+  if (op != nullptr) HONE_RETURN_IF_ERROR(CheckArity(*op, node));
+  const KernelRegistration* line = FindKernel(node.domain, node.op_type);
+  if (line == nullptr) return NoKernel(spec);
+  absl::StatusOr<std::unique_ptr<Kernel>> kernel = line->make(spec);
+  if (!kernel.ok()) return WithNode(kernel.status(), NodeLabel(node));
+  return kernel;
+}
+
+}  // namespace hone
