@@ -7,11 +7,15 @@
 #include "absl/strings/string_view.h"
 #include "kernels/exec/kernel.h"
 #include "kernels/exec/ops/binary/binary.h"
+#include "kernels/exec/ops/cast/cast.h"
 #include "kernels/exec/ops/conv/conv.h"
 #include "kernels/exec/ops/conv_transpose/conv_transpose.h"
+#include "kernels/exec/ops/gather/gather.h"
 #include "kernels/exec/ops/gemm/gemm.h"
 #include "kernels/exec/ops/matmul/matmul.h"
+#include "kernels/exec/ops/move/move.h"
 #include "kernels/exec/ops/quantize/quantize.h"
+#include "kernels/exec/ops/shape/shape.h"
 #include "kernels/exec/ops/unary/unary.h"
 
 namespace hone {
@@ -35,13 +39,18 @@ const std::vector<KernelRegistration>& Table() {
       {"", "BitwiseNot", MakePredicate},
       {"", "BitwiseOr", MakeBinary},
       {"", "BitwiseXor", MakeBinary},
+      {"", "Cast", MakeCast},
+      {"", "CastLike", MakeCast},
       {"", "Ceil", MakeUnary},
       {"", "Celu", MakeUnary},
       {"", "Clip", MakeClip},
+      {"", "Concat", MakeConcat},
+      {"", "ConstantOfShape", MakeConstantOfShape},
       {"", "Conv", MakeConv},
       {"", "ConvTranspose", MakeConvTranspose},
       {"", "Cos", MakeUnary},
       {"", "Cosh", MakeUnary},
+      {"", "DepthToSpace", MakeDepthToSpace},
       {"", "DequantizeLinear", MakeDequantizeLinear},
       {"", "Div", MakeBinary},
       {"", "DynamicQuantizeLinear", MakeDynamicQuantizeLinear},
@@ -49,7 +58,12 @@ const std::vector<KernelRegistration>& Table() {
       {"", "Equal", MakeCompare},
       {"", "Erf", MakeUnary},
       {"", "Exp", MakeUnary},
+      {"", "Expand", MakeExpand},
+      {"", "EyeLike", MakeEyeLike},
       {"", "Floor", MakeUnary},
+      {"", "Gather", MakeGather},
+      {"", "GatherElements", MakeGatherElements},
+      {"", "GatherND", MakeGatherND},
       {"", "Gelu", MakeUnary},
       {"", "Gemm", MakeGemm},
       {"", "Greater", MakeCompare},
@@ -73,19 +87,29 @@ const std::vector<KernelRegistration>& Table() {
       {"", "Not", MakePredicate},
       {"", "Or", MakeBinary},
       {"", "PRelu", MakeBinary},
+      {"", "Pad", MakePad},
       {"", "Pow", MakeBinary},
       {"", "QuantizeLinear", MakeQuantizeLinear},
+      {"", "Range", MakeRange},
       {"", "Reciprocal", MakeUnary},
       {"", "Relu", MakeUnary},
       {"", "Round", MakeUnary},
+      {"", "Scatter", MakeScatterElements},
+      {"", "ScatterElements", MakeScatterElements},
+      {"", "ScatterND", MakeScatterND},
       {"", "Selu", MakeUnary},
+      {"", "Shape", MakeShape},
       {"", "Shrink", MakeUnary},
       {"", "Sigmoid", MakeUnary},
       {"", "Sign", MakeUnary},
       {"", "Sin", MakeUnary},
       {"", "Sinh", MakeUnary},
+      {"", "Size", MakeSize},
+      {"", "Slice", MakeSlice},
       {"", "Softplus", MakeUnary},
       {"", "Softsign", MakeUnary},
+      {"", "SpaceToDepth", MakeSpaceToDepth},
+      {"", "Split", MakeSplit},
       {"", "Sqrt", MakeUnary},
       {"", "Sub", MakeBinary},
       {"", "Sum", MakeVariadic},
@@ -93,6 +117,8 @@ const std::vector<KernelRegistration>& Table() {
       {"", "Tan", MakeUnary},
       {"", "Tanh", MakeUnary},
       {"", "ThresholdedRelu", MakeUnary},
+      {"", "Tile", MakeTile},
+      {"", "Transpose", MakeTranspose},
       {"", "Where", MakeWhere},
       {"", "Xor", MakeBinary},
       {"com.microsoft", "DequantizeLinear", MakeDequantizeLinear},
