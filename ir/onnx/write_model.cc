@@ -124,6 +124,10 @@ absl::Status WriteModel(const Model& model, const std::string& path,
   return file.Commit();
 }
 
+uint64_t ModelByteSize(const Model& model) {
+  return WriteModelProto(model, nullptr).size();
+}
+
 absl::StatusOr<std::string> WriteModelToBytes(const Model& model) {
   const WireWriter message = WriteModelProto(model, nullptr);
   if (message.size() > kLargestModelFile) return TooLarge(message.size());

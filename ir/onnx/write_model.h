@@ -42,6 +42,9 @@ struct WriteOptions {
 absl::Status WriteModel(const Model& model, const std::string& path,
                         const WriteOptions& options = {});
 
+// Bytes of the file that WriteModel would write with all data inline. O(nodes).
+uint64_t ModelByteSize(const Model& model);
+
 // All data inline. InvalidArgument: larger than kLargestModelFile.
 absl::StatusOr<std::string> WriteModelToBytes(const Model& model);
 
