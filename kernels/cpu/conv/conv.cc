@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "kernels/cpu/conv/conv_shape.h"
+#include "kernels/cpu/conv/conv_taps.h"
 #include "kernels/cpu/conv/patches.h"
 #include "kernels/cpu/gemm/pack.h"
 #include "kernels/cpu/gemm/panels.h"
@@ -30,23 +31,15 @@ int64_t PanelsPerTask(const ConvShape& s, int64_t width) {
   return take;
 }
 
-}  // namespace
-
-size_t ConvScratchBytes(const ConvShape& /*shape*/, int threads) {
-  const int64_t width = CurrentTileShape().columns;
-  return static_cast<size_t>(threads * kMaxPanels * width * kDepth) *
-         sizeof(float);
-}
-
-void Conv(const ConvShape& shape, const float* x, const PackedRows& w,
-          const ConvEpilogue& epilogue, float* y, std::byte* scratch,
-          ThreadPool& pool) {
+// Weights times patches that are gathered block by block.
+void ConvPatches(const ConvShape& shape, const float* x, const PackedRows& w,
+                 const ConvEpilogue& epilogue, float* y, float* buffers,
+                 ThreadPool& pool) {
   const int64_t width = CurrentTileShape().columns;
   const int64_t size = shape.out_size();
   const int64_t block = PanelsPerTask(shape, width) * width;
   const int64_t blocks = (size + block - 1) / block;
   const int64_t depth = shape.depth();
-  float* const buffers = reinterpret_cast<float*>(scratch);
   pool.ParallelFor(shape.batch * shape.groups * blocks, [&](int64_t task,
                                                             int worker) {
     const int64_t j = task % blocks * block;
@@ -87,6 +80,29 @@ void Conv(const ConvShape& shape, const float* x, const PackedRows& w,
       MultiplyPanels(product);
     }
   });
+}
+
+}  // namespace
+
+size_t ConvScratchBytes(const ConvShape& shape, int threads) {
+  if (ConvTapsPays(shape)) return ConvTapsScratchBytes(shape, threads);
+  const int64_t width = CurrentTileShape().columns;
+  return static_cast<size_t>(threads * kMaxPanels * width * kDepth) *
+         sizeof(float);
+}
+
+void Conv(const ConvShape& shape, const float* x, const PackedRows& w,
+          const ConvEpilogue& epilogue, float* y, std::byte* scratch,
+          ThreadPool& pool) {
+  if (shape.batch * shape.groups * shape.out_channels * shape.out_size() == 0) {
+    return;
+  }
+  float* const buffers = reinterpret_cast<float*>(scratch);
+  if (ConvTapsPays(shape)) {
+    ConvTaps(shape, x, w, epilogue, y, buffers, pool);
+  } else {
+    ConvPatches(shape, x, w, epilogue, y, buffers, pool);
+  }
 }
 
 }  // namespace hone

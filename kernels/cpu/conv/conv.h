@@ -8,27 +8,22 @@
 // groups * in_channels, in...], w [groups * out_channels, in_channels,
 // kernel...], y [n, groups * out_channels, out...], row-major, no overlap.
 //
-// Computed as weights (packed once as row panels) times patches of the image
-// that are gathered block by block. Summed with fused multiply-adds in an order
-// that depends on the extents alone: the same bits for any number of threads.
+// Computed as weights (packed once as row panels) times either shifted planes
+// of the image (conv_taps.h) or patches that are gathered block by block.
+// Summed with fused multiply-adds in an order that depends on the extents
+// alone: the same bits for any number of threads.
 #ifndef HONE_KERNELS_CPU_CONV_CONV_H_
 #define HONE_KERNELS_CPU_CONV_CONV_H_
 
 #include <cstddef>
 #include <cstdint>
 
+#include "kernels/cpu/conv/conv_epilogue.h"
 #include "kernels/cpu/conv/conv_shape.h"
-#include "kernels/cpu/gemm/activation.h"
 #include "kernels/cpu/gemm/pack.h"
 #include "kernels/threads/thread_pool.h"
 
 namespace hone {
-
-struct ConvEpilogue {
-  const float* bias = nullptr;      // [groups * out_channels]; null: zeros
-  const float* residual = nullptr;  // y's extents; null: zeros
-  Activation activation;
-};
 
 // w packed for Conv: PackedRows(w, groups, out_channels, shape.depth()).
 // `scratch`: ConvScratchBytes(shape, pool.threads()), 64-byte aligned.

@@ -11,6 +11,7 @@
 #include "benchmark/benchmark.h"
 #include "hwy/aligned_allocator.h"
 #include "kernels/cpu/conv/conv.h"
+#include "kernels/cpu/conv/conv_epilogue.h"
 #include "kernels/cpu/conv/conv_shape.h"
 #include "kernels/cpu/conv/random_conv.h"
 #include "kernels/cpu/depthwise/depthwise.h"

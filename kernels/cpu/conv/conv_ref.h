@@ -4,8 +4,9 @@
 
 #include <cstdint>
 
-#include "kernels/cpu/conv/conv.h"
+#include "kernels/cpu/conv/conv_epilogue.h"
 #include "kernels/cpu/conv/conv_shape.h"
+#include "kernels/cpu/gemm/activation.h"
 
 namespace hone {
 

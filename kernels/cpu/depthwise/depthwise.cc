@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <limits>
 
-#include "kernels/cpu/conv/conv.h"
+#include "kernels/cpu/conv/conv_epilogue.h"
 #include "kernels/cpu/conv/conv_shape.h"
-#include "kernels/cpu/depthwise/depthwise_layout.h"
+#include "kernels/cpu/conv/spread.h"
+#include "kernels/cpu/conv/tap_layout.h"
 #include "kernels/cpu/gemm/activation.h"
 #include "kernels/threads/thread_pool.h"
 
@@ -67,70 +67,6 @@ void ComputeRun(const Tile& t, const float* in, int64_t n, float* out) {
   for (; j < n; j += lanes) ComputeVectors<1>(t, in + j, out + j);
 }
 
-// Every second of in[0, 2n): those at even places to `even`, the others to
-// `odd`.
-void Deinterleave(const float* in, int64_t n, float* even, float* odd) {
-  const hn::ScalableTag<float> d;
-  const int64_t lanes = static_cast<int64_t>(hn::Lanes(d));
-  int64_t i = 0;
-  for (; i + lanes <= n; i += lanes) {
-    const auto low = hn::LoadU(d, in + 2 * i);
-    const auto high = hn::LoadU(d, in + 2 * i + lanes);
-    hn::StoreU(hn::ConcatEven(d, high, low), d, even + i);
-    hn::StoreU(hn::ConcatOdd(d, high, low), d, odd + i);
-  }
-  for (; i < n; ++i) {
-    even[i] = in[2 * i];
-    odd[i] = in[2 * i + 1];
-  }
-}
-
-// One input row to its place in each column phase; what padding there is stays
-// as it was.
-void SpreadRow(const ConvShape& s, const DepthwiseLayout& layout,
-               const float* row, float* out) {
-  const int64_t stride = s.stride[2];
-  const int64_t pad = s.pad_begin[2];
-  if (stride == 1) {
-    const int64_t n = std::min(s.in[2], layout.pitch - pad);
-    if (n > 0) std::memcpy(out + pad, row, n * sizeof(float));
-    return;
-  }
-  int64_t j = 0;
-  if (stride == 2) {
-    // Pairs whose both places exist.
-    const int64_t even = pad % 2 * layout.phase + pad / 2;
-    const int64_t odd = (pad + 1) % 2 * layout.phase + (pad + 1) / 2;
-    const int64_t pairs = std::max<int64_t>(
-        0, std::min(s.in[2] / 2, layout.pitch - (pad + 1) / 2));
-    Deinterleave(row, pairs, out + even, out + odd);
-    j = 2 * pairs;
-  }
-  for (; j < s.in[2]; ++j) {
-    const int64_t column = (j + pad) / stride;
-    if (column >= layout.pitch) break;
-    out[(j + pad) % stride * layout.phase + column] = row[j];
-  }
-}
-
-// The rows that outputs [first, first + strip) of a plane need.
-void FillStrip(const ConvShape& s, const DepthwiseLayout& layout,
-               const float* x, int64_t first, float* in) {
-  for (int64_t p = 0; p < s.stride[1]; ++p) {
-    for (int64_t r = 0; r < layout.rows; ++r) {
-      const int64_t h = (first + r) * s.stride[1] + p - s.pad_begin[1];
-      float* const to = in + p * s.stride[2] * layout.phase + r * layout.pitch;
-      if (h >= 0 && h < s.in[1]) {
-        SpreadRow(s, layout, x + h * s.in[2], to);
-        continue;
-      }
-      for (int64_t q = 0; q < s.stride[2]; ++q) {
-        std::memset(to + q * layout.phase, 0, layout.pitch * sizeof(float));
-      }
-    }
-  }
-}
-
 // Rows of `width` out of rows `pitch` apart. Whole vectors are stored, and what
 // they write past a row's end the next row overwrites; `room` floats may be
 // written in all.
@@ -149,13 +85,12 @@ void GatherRows(const float* from, int64_t pitch, int64_t rows, int64_t width,
   }
 }
 
-void ComputePlane(const ConvShape& s, const DepthwiseLayout& layout,
-                  const float* x, const Tile& tile, float* in, float* out,
-                  float* y) {
+void ComputePlane(const ConvShape& s, const TapLayout& layout, const float* x,
+                  const Tile& tile, float* in, float* out, float* y) {
   for (int64_t first = 0; first < s.out[1]; first += layout.strip) {
     const int64_t rows = std::min(layout.strip, s.out[1] - first);
-    FillStrip(s, layout, x, first, in);
-    ComputeRun(tile, in, (rows - 1) * layout.pitch + s.out[2], out);
+    SpreadPlane(s, layout, x, first, in);
+    ComputeRun(tile, in, layout.Run(rows, s.out[2]), out);
     GatherRows(out, layout.pitch, rows, s.out[2], (s.out[1] - first) * s.out[2],
                y + first * s.out[2]);
   }
@@ -178,9 +113,9 @@ void FinishPlane(const Activation& f, const float* residual, int64_t n,
 }
 
 // Planes [begin, end) of y's batch * channels.
-void ComputePlanes(const ConvShape& s, const DepthwiseLayout& layout,
-                   const float* x, const float* w, const ConvEpilogue& epilogue,
-                   int64_t begin, int64_t end, float* in, float* y) {
+void ComputePlanes(const ConvShape& s, const TapLayout& layout, const float* x,
+                   const float* w, const ConvEpilogue& epilogue, int64_t begin,
+                   int64_t end, float* in, float* y) {
   const int64_t channels = s.groups * s.out_channels;
   const bool in_tile =
       epilogue.activation.in_tile() && epilogue.residual == nullptr;
@@ -193,14 +128,13 @@ void ComputePlanes(const ConvShape& s, const DepthwiseLayout& layout,
     tile.low = epilogue.activation.a;
     tile.high = epilogue.activation.b;
   }
-  std::memset(in, 0, layout.input_size * sizeof(float));
   for (int64_t plane = begin; plane < end; ++plane) {
     const int64_t m = plane % channels;
     const int64_t at = plane * s.out_size();
     tile.taps_of_weight = w + m * s.depth();
     tile.bias = epilogue.bias == nullptr ? 0 : epilogue.bias[m];
     ComputePlane(s, layout, x + plane / s.out_channels * s.in_size(), tile, in,
-                 in + layout.input_size, y + at);
+                 in + layout.plane + TapLayout::kSlack, y + at);
     if (in_tile) continue;
     FinishPlane(epilogue.activation,
                 epilogue.residual == nullptr ? nullptr : epilogue.residual + at,
@@ -223,8 +157,13 @@ namespace {
 // Multiply-adds worth a task.
 constexpr int64_t kGrain = 1 << 18;
 
-int64_t WorkerFloats(const DepthwiseLayout& layout) {
-  return (layout.input_size + layout.output_size + 15) / 16 * 16;
+// A strip that the first-level cache holds.
+constexpr int64_t kStripFloats = 6144;
+
+int64_t WorkerFloats(const TapLayout& layout) {
+  return (layout.plane + layout.strip * layout.pitch + 2 * TapLayout::kSlack +
+          15) /
+         16 * 16;
 }
 
 }  // namespace
@@ -235,14 +174,15 @@ bool IsDepthwise(const ConvShape& shape) {
 }
 
 size_t DepthwiseScratchBytes(const ConvShape& shape, int threads) {
-  return static_cast<size_t>(WorkerFloats(DepthwiseLayout(shape)) * threads) *
+  return static_cast<size_t>(WorkerFloats(TapLayout(shape, kStripFloats)) *
+                             threads) *
          sizeof(float);
 }
 
 void DepthwiseConv(const ConvShape& shape, const float* x, const float* w,
                    const ConvEpilogue& epilogue, float* y, std::byte* scratch,
                    ThreadPool& pool) {
-  const DepthwiseLayout layout(shape);
+  const TapLayout layout(shape, kStripFloats);
   const int64_t planes = shape.batch * shape.groups * shape.out_channels;
   if (planes == 0 || shape.out_size() == 0) return;
   const int64_t take = std::max<int64_t>(

@@ -12,7 +12,7 @@
 
 #include <cstddef>
 
-#include "kernels/cpu/conv/conv.h"
+#include "kernels/cpu/conv/conv_epilogue.h"
 #include "kernels/cpu/conv/conv_shape.h"
 #include "kernels/threads/thread_pool.h"
 

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "gtest/gtest.h"
-#include "kernels/cpu/conv/conv.h"
+#include "kernels/cpu/conv/conv_epilogue.h"
 #include "kernels/cpu/conv/conv_ref.h"
 #include "kernels/cpu/conv/conv_shape.h"
 #include "kernels/cpu/conv/random_conv.h"

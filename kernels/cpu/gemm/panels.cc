@@ -5,13 +5,7 @@
 #include "hwy/highway.h"
 #include "kernels/cpu/gemm/activation-inl.h"
 #include "kernels/cpu/gemm/panels.h"
-
-// The accumulators stay in registers only when these loops vanish.
-#if defined(__clang__)
-#define HONE_UNROLL _Pragma("clang loop unroll(full)")
-#else
-#define HONE_UNROLL _Pragma("GCC unroll 16")
-#endif
+#include "kernels/cpu/gemm/tile-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace hone {
@@ -19,99 +13,6 @@ namespace HWY_NAMESPACE {
 namespace {
 
 namespace hn = hwy::HWY_NAMESPACE;
-
-// 28 accumulators, two columns of B and a spare in 32 registers; 12 of 16.
-constexpr int kMaxRows = HWY_TARGET <= HWY_AVX3 ? 14 : 6;
-constexpr int kMaxVectors = 2;
-
-struct TileArgs {
-  const float* a;
-  const float* b;
-  int64_t b_row;
-  int64_t depth;
-  float* c;
-  int64_t c_stride;
-  const float* initial;
-  int64_t initial_stride;
-  const float* row_bias;
-  bool clamp;
-  float low;
-  float high;
-};
-
-template <int kRows, int kVectors>
-HWY_NOINLINE void Tile(const TileArgs& t) {
-  const hn::ScalableTag<float> d;
-  using V = hn::Vec<decltype(d)>;
-  constexpr int64_t kLanes = hn::MaxLanes(d);
-  V sum[kRows][kVectors];
-
-  if (t.initial != nullptr) {
-    HONE_UNROLL for (int r = 0; r < kRows; ++r) {
-      HONE_UNROLL for (int v = 0; v < kVectors; ++v) {
-        sum[r][v] = hn::LoadU(d, t.initial + r * t.initial_stride + v * kLanes);
-      }
-    }
-  } else {
-    HONE_UNROLL for (int r = 0; r < kRows; ++r) {
-      HONE_UNROLL for (int v = 0; v < kVectors; ++v) sum[r][v] = hn::Zero(d);
-    }
-  }
-  if (t.row_bias != nullptr) {
-    HONE_UNROLL for (int r = 0; r < kRows; ++r) {
-      const V bias = hn::Set(d, t.row_bias[r]);
-      HONE_UNROLL for (int v = 0; v < kVectors; ++v) {
-        sum[r][v] = hn::Add(sum[r][v], bias);
-      }
-    }
-  }
-
-  const float* HWY_RESTRICT a = t.a;
-  const float* HWY_RESTRICT b = t.b;
-  const int64_t b_row = t.b_row;
-  for (int64_t k = t.depth; k > 0; --k) {
-    V column[kVectors];
-    HONE_UNROLL for (int v = 0; v < kVectors; ++v) {
-      column[v] = hn::LoadU(d, b + v * kLanes);
-    }
-    HONE_UNROLL for (int r = 0; r < kRows; ++r) {
-      const V row = hn::Set(d, a[r]);
-      HONE_UNROLL for (int v = 0; v < kVectors; ++v) {
-        sum[r][v] = hn::MulAdd(row, column[v], sum[r][v]);
-      }
-    }
-    a += kRows;
-    b += b_row;
-  }
-
-  if (t.clamp) {
-    const V low = hn::Set(d, t.low);
-    const V high = hn::Set(d, t.high);
-    HONE_UNROLL for (int r = 0; r < kRows; ++r) {
-      HONE_UNROLL for (int v = 0; v < kVectors; ++v) {
-        sum[r][v] = ClampVector(d, sum[r][v], low, high);
-      }
-    }
-  }
-  HONE_UNROLL for (int r = 0; r < kRows; ++r) {
-    HONE_UNROLL for (int v = 0; v < kVectors; ++v) {
-      hn::StoreU(sum[r][v], d, t.c + r * t.c_stride + v * kLanes);
-    }
-  }
-}
-
-using TileFn = void (*)(const TileArgs&);
-
-template <int kVectors, int... kRows>
-TileFn PickTile(int64_t rows, std::integer_sequence<int, kRows...>) {
-  static constexpr TileFn kTiles[] = {&Tile<kRows + 1, kVectors>...};
-  return kTiles[rows - 1];
-}
-
-TileFn PickTile(int64_t rows, int64_t vectors) {
-  const auto all = std::make_integer_sequence<int, kMaxRows>();
-  return vectors == 1 ? PickTile<1>(rows, all) : PickTile<2>(rows, all);
-}
 
 TileShape ShapeOfTile() {
   const hn::ScalableTag<float> d;
@@ -169,7 +70,7 @@ void Multiply(const PanelProduct& p) {
                          ? nullptr
                          : p.initial + begin * p.initial_stride + j;
       args.row_bias = p.row_bias == nullptr ? nullptr : p.row_bias + begin;
-      const TileFn tile = PickTile(rows, vectors);
+      const TileFn tile = PickTile<false>(rows, vectors);
       if (columns == vectors * lanes) {
         tile(args);
       } else {

@@ -18,6 +18,7 @@
 #include "ir/views/attributes.h"
 #include "ir/views/conv_view.h"
 #include "kernels/cpu/conv/conv.h"
+#include "kernels/cpu/conv/conv_epilogue.h"
 #include "kernels/cpu/conv/conv_ref.h"
 #include "kernels/cpu/conv/conv_shape.h"
 #include "kernels/cpu/depthwise/depthwise.h"
