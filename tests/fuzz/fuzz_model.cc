@@ -12,6 +12,7 @@
 #include "ir/onnx/value_proto.h"
 #include "ir/onnx/write_model.h"
 #include "ir/shape_inference/shape_inference.h"
+#include "kernels/exec/plan.h"
 
 namespace hone {
 namespace {
@@ -55,6 +56,7 @@ void FuzzModel(absl::string_view bytes) {
   if (!SortTopologically(&*model).ok()) return;
   if (!Validate(*model).ok()) return;
   InferShapes(*model, {}).IgnoreError();
+  Compile(*model, {}).IgnoreError();
 }
 
 }  // namespace hone
