@@ -250,6 +250,16 @@ constexpr OpInfo kOps[] = {
      nullptr,
      FoldElementwise},
     {"", "Xor", 7, 2, 2, 1, 1, {}, InferComparison, Elementwise()},
+    {"com.microsoft",
+     "BiasGelu",
+     1,
+     2,
+     2,
+     1,
+     1,
+     {},
+     InferArithmetic,
+     Elementwise()},
 };
 
 }  // namespace

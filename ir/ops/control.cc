@@ -1,6 +1,8 @@
 // Subgraphs, sequences and optionals.
 #include "absl/types/span.h"
+#include "ir/ops/control_infer.h"
 #include "ir/ops/families.h"
+#include "ir/ops/infer.h"
 #include "ir/ops/op_info.h"
 
 namespace hone {
@@ -42,24 +44,35 @@ constexpr AttributeInfo kSplitToSequenceAttributes[] = {
 };
 
 constexpr OpInfo kOps[] = {
-    {"", "ConcatFromSequence", 11, 1, 1, 1, 1, kConcatFromSequenceAttributes},
-    {"", "If", 1, 1, 1, 1, kVariadic, kIfAttributes},
-    {"", "Loop", 1, 3, kVariadic, 1, kVariadic, kLoop1Attributes},
-    {"", "Loop", 11, 2, kVariadic, 1, kVariadic, kLoop1Attributes},
-    {"", "Optional", 15, 0, 1, 1, 1, kOptionalAttributes},
-    {"", "OptionalGetElement", 15, 1, 1, 1, 1, {}},
-    {"", "OptionalHasElement", 15, 1, 1, 1, 1, {}},
-    {"", "OptionalHasElement", 18, 0, 1, 1, 1, {}},
-    {"", "Scan", 8, 2, kVariadic, 1, kVariadic, kScan8Attributes},
-    {"", "Scan", 9, 1, kVariadic, 1, kVariadic, kScan9Attributes},
-    {"", "SequenceAt", 11, 2, 2, 1, 1, {}},
-    {"", "SequenceConstruct", 11, 1, kVariadic, 1, 1, {}},
-    {"", "SequenceEmpty", 11, 0, 0, 1, 1, kSequenceEmptyAttributes},
-    {"", "SequenceErase", 11, 1, 2, 1, 1, {}},
-    {"", "SequenceInsert", 11, 2, 3, 1, 1, {}},
-    {"", "SequenceLength", 11, 1, 1, 1, 1, {}},
+    {"", "ConcatFromSequence", 11, 1, 1, 1, 1, kConcatFromSequenceAttributes,
+     InferConcatFromSequence},
+    {"", "If", 1, 1, 1, 1, kVariadic, kIfAttributes, InferIf},
+    {"", "Loop", 1, 3, kVariadic, 1, kVariadic, kLoop1Attributes, InferLoop},
+    {"", "Loop", 11, 2, kVariadic, 1, kVariadic, kLoop1Attributes, InferLoop},
+    {"", "Optional", 15, 0, 1, 1, 1, kOptionalAttributes, InferOptional},
+    {"", "OptionalGetElement", 15, 1, 1, 1, 1, {}, InferElement},
+    {"", "OptionalHasElement", 15, 1, 1, 1, 1, {}, InferOptionalHasElement},
+    {"", "OptionalHasElement", 18, 0, 1, 1, 1, {}, InferOptionalHasElement},
+    {"", "Scan", 8, 2, kVariadic, 1, kVariadic, kScan8Attributes, InferScan},
+    {"", "Scan", 9, 1, kVariadic, 1, kVariadic, kScan9Attributes, InferScan},
+    {"", "SequenceAt", 11, 2, 2, 1, 1, {}, InferElement},
+    {"",
+     "SequenceConstruct",
+     11,
+     1,
+     kVariadic,
+     1,
+     1,
+     {},
+     InferSequenceConstruct},
+    {"", "SequenceEmpty", 11, 0, 0, 1, 1, kSequenceEmptyAttributes,
+     InferSequenceEmpty},
+    {"", "SequenceErase", 11, 1, 2, 1, 1, {}, InferSame},
+    {"", "SequenceInsert", 11, 2, 3, 1, 1, {}, InferSequenceInsert},
+    {"", "SequenceLength", 11, 1, 1, 1, 1, {}, InferSequenceLength},
     {"", "SequenceMap", 17, 1, kVariadic, 1, kVariadic, kLoop1Attributes},
-    {"", "SplitToSequence", 11, 1, 2, 1, 1, kSplitToSequenceAttributes},
+    {"", "SplitToSequence", 11, 1, 2, 1, 1, kSplitToSequenceAttributes,
+     InferSplitToSequence},
 };
 
 }  // namespace

@@ -199,6 +199,16 @@ constexpr AttributeInfo kDeformConvAttributes[] = {
     {"pads", Attribute::Kind::kInts},
     {"strides", Attribute::Kind::kInts},
 };
+constexpr AttributeInfo kMicrosoftFusedConvAttributes[] = {
+    {"activation", Attribute::Kind::kString},
+    {"activation_params", Attribute::Kind::kFloats},
+    {"auto_pad", Attribute::Kind::kString},
+    {"dilations", Attribute::Kind::kInts},
+    {"group", Attribute::Kind::kInt},
+    {"kernel_shape", Attribute::Kind::kInts},
+    {"pads", Attribute::Kind::kInts},
+    {"strides", Attribute::Kind::kInts},
+};
 
 constexpr OpInfo kOps[] = {
     {"", "CausalConvWithState", 27, 2, 4, 2, 2, kCausalConvWithStateAttributes},
@@ -230,6 +240,8 @@ constexpr OpInfo kOps[] = {
      InferQLinearConv,
      {},
      QLinearConvMacs},
+    {"com.microsoft", "FusedConv", 1, 2, 4, 1, 1, kMicrosoftFusedConvAttributes,
+     InferConv, Weighted(1, 2, 0), ConvMacs},
 };
 
 }  // namespace

@@ -145,6 +145,27 @@ absl::Status InferNonMaxSuppression(const InferInput& /*in*/,
   return absl::OkStatus();
 }
 
+// x [n, c * product of the block, l] -> [n, c, image extents...].
+absl::Status InferCol2Im(const InferInput& in, InferOutput* out) {
+  const std::optional<Shape> image = ShapeFromInput(in, 1);
+  const std::optional<Shape> block = ShapeFromInput(in, 2);
+  HONE_RETURN_IF_ERROR(CheckRank(in, 0, 3, 3));
+  std::optional<Shape> y;
+  if (image.has_value()) {
+    y = UnknownShape(2);
+    if (const Shape* x = InputShape(in, 0)) {
+      (*y)[0] = (*x)[0];
+      const Dim area = block.has_value() ? ProductOf(*block, 0, block->size())
+                                         : Dim::Unknown();
+      if ((*x)[1].known() && area.known() && area.value > 0)
+        (*y)[1] = Dim::Of((*x)[1].value / area.value);
+    }
+    y->insert(y->end(), image->begin(), image->end());
+  }
+  SetOutput(out, 0, InputDType(in, 0), std::move(y));
+  return absl::OkStatus();
+}
+
 absl::Status InferImageDecoder(const InferInput& /*in*/, InferOutput* out) {
   SetOutput(out, 0, DType::kU8, UnknownShape(3));
   return absl::OkStatus();
@@ -217,7 +238,7 @@ constexpr AttributeInfo kUpsample7Attributes[] = {
 
 constexpr OpInfo kOps[] = {
     {"", "AffineGrid", 20, 2, 2, 1, 1, kAffineGridAttributes, InferAffineGrid},
-    {"", "Col2Im", 18, 3, 3, 1, 1, kCol2ImAttributes},
+    {"", "Col2Im", 18, 3, 3, 1, 1, kCol2ImAttributes, InferCol2Im},
     {"", "GridSample", 16, 2, 2, 1, 1, kGridSampleAttributes, InferGridSample},
     {"", "ImageDecoder", 20, 1, 1, 1, 1, kImageDecoderAttributes,
      InferImageDecoder},

@@ -7,6 +7,7 @@
 #include "absl/status/status.h"
 #include "absl/types/span.h"
 #include "ir/error/error.h"
+#include "ir/ops/attention.h"
 #include "ir/ops/einsum.h"
 #include "ir/ops/families.h"
 #include "ir/ops/infer.h"
@@ -156,11 +157,51 @@ constexpr AttributeInfo kRotaryEmbeddingAttributes[] = {
     {"num_heads", Attribute::Kind::kInt},
     {"rotary_embedding_dim", Attribute::Kind::kInt},
 };
+constexpr AttributeInfo kMicrosoftFusedGemmAttributes[] = {
+    {"activation", Attribute::Kind::kString},
+    {"activation_alpha", Attribute::Kind::kFloat},
+    {"activation_beta", Attribute::Kind::kFloat},
+    {"activation_gamma", Attribute::Kind::kFloat},
+    {"alpha", Attribute::Kind::kFloat},
+    {"beta", Attribute::Kind::kFloat},
+    {"transA", Attribute::Kind::kInt},
+    {"transB", Attribute::Kind::kInt},
+};
 
 constexpr OpInfo kOps[] = {
-    {"", "Attention", 23, 3, 6, 1, 4, kAttention23Attributes},
-    {"", "Attention", 24, 3, 7, 1, 4, kAttention23Attributes},
-    {"", "Attention", 25, 3, 7, 1, 4, kAttention25Attributes},
+    {"",
+     "Attention",
+     23,
+     3,
+     6,
+     1,
+     4,
+     kAttention23Attributes,
+     InferAttention,
+     {},
+     AttentionMacs},
+    {"",
+     "Attention",
+     24,
+     3,
+     7,
+     1,
+     4,
+     kAttention23Attributes,
+     InferAttention,
+     {},
+     AttentionMacs},
+    {"",
+     "Attention",
+     25,
+     3,
+     7,
+     1,
+     4,
+     kAttention25Attributes,
+     InferAttention,
+     {},
+     AttentionMacs},
     {"", "Det", 11, 1, 1, 1, 1, {}, InferDet},
     {"",
      "Einsum",
@@ -213,6 +254,8 @@ constexpr OpInfo kOps[] = {
      MatMulMacs},
     {"", "RotaryEmbedding", 23, 3, 4, 1, 1, kRotaryEmbeddingAttributes,
      InferSame},
+    {"com.microsoft", "FusedGemm", 1, 2, 3, 1, 1, kMicrosoftFusedGemmAttributes,
+     InferGemm, Weighted(1, 2, -1), GemmMacs},
 };
 
 }  // namespace

@@ -15,9 +15,10 @@ namespace {
 using Key = std::pair<absl::string_view, absl::string_view>;
 
 constexpr absl::Span<const OpInfo> (*kFamilies[])() = {
-    ConvOps,   PoolOps,     NormalizationOps, UnaryOps,   BinaryOps,
-    MatrixOps, ReduceOps,   ReshapeOps,       SelectOps,  GenerateOps,
-    ImageOps,  QuantizeOps, RecurrentOps,     ControlOps, SignalOps,
+    ConvOps,      PoolOps,     NormalizationOps, UnaryOps,
+    BinaryOps,    MatrixOps,   ReduceOps,        ReshapeOps,
+    SelectOps,    GenerateOps, ImageOps,         QuantizeOps,
+    RecurrentOps, ControlOps,  SignalOps,        MicrosoftOps,
 };
 
 // The rows of each operator, by version.

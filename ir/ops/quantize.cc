@@ -96,6 +96,10 @@ constexpr OpInfo kOps[] = {
      InferQuantizeLinear},
     {"", "QuantizeLinear", 23, 2, 3, 1, 1, kQuantizeLinear23Attributes,
      InferQuantizeLinear},
+    {"com.microsoft", "QuantizeLinear", 1, 2, 3, 1, 1,
+     kDequantizeLinear13Attributes, InferQuantizeLinear},
+    {"com.microsoft", "DequantizeLinear", 1, 2, 3, 1, 1,
+     kDequantizeLinear13Attributes, InferDequantizeLinear},
 };
 
 }  // namespace

@@ -258,6 +258,10 @@ constexpr OpInfo kOps[] = {
     {"", "Tanh", 6, 1, 1, 1, 1, {}, InferSame, Elementwise()},
     {"", "ThresholdedRelu", 10, 1, 1, 1, 1, kCeluAttributes, InferSame,
      Elementwise()},
+    {"com.microsoft", "Gelu", 1, 1, 1, 1, 1, {}, InferSame, Elementwise()},
+    {"com.microsoft", "QuickGelu", 1, 1, 1, 1, 1, kCeluAttributes, InferSame,
+     Elementwise()},
+    {"com.microsoft", "FastGelu", 1, 1, 2, 1, 1, {}, InferSame, Elementwise()},
 };
 
 }  // namespace

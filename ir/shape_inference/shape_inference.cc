@@ -140,8 +140,15 @@ class Inferer {
               return InferSubgraph(graph, inputs, scope);
             };
     in.infer_subgraph = &infer_subgraph;
-    HONE_RETURN_IF_ERROR(WithNode(op->infer(in, &out), NodeLabel(node)));
-    if (op->fold != nullptr) Fold(*op, in, out, scope);
+    const absl::Status status = op->infer(in, &out);
+    if (status.ok()) {
+      if (op->fold != nullptr) Fold(*op, in, out, scope);
+    } else if (scope->parent == nullptr) {
+      return WithNode(status, NodeLabel(node));
+    } else {
+      // A branch or body that never runs for these inputs may contradict them.
+      out.types.assign(node.outputs.size(), Type());
+    }
     StoreTypes(node, std::move(out), scope);
     return absl::OkStatus();
   }

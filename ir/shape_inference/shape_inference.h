@@ -33,12 +33,14 @@ struct InferredTypes {
   // kUnknown for a name that nothing is known of.
   const Type& TypeOf(absl::string_view value) const;
 
+  // Of subgraphs' values too, where one name means one type everywhere.
   absl::flat_hash_map<std::string, Type> types;
   absl::flat_hash_map<std::string, Tensor> contents;  // known small integers
 };
 
 // InvalidArgument: a node contradicts its operator's definition; names node,
-// expected, found.
+// expected, found. Inside a subgraph, which may never run for these inputs,
+// only a wrong number of inputs or outputs is an error.
 absl::StatusOr<InferredTypes> InferShapes(const Model& model,
                                           const InferOptions& options);
 
