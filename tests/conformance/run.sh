@@ -9,16 +9,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 python=$(bash tests/python/env.sh)
 here=tests/conformance
 
-# The cases depend on the script and on the packages alone.
-key=$(cat "$here/onnx_cases.py" tests/python/requirements.txt | sha256sum | cut -c1-12)
-cases=${XDG_CACHE_HOME:-$HOME/.cache}/hone/onnx-cases-$key
-if [[ ! -e $cases/complete ]]; then
-  rm -rf "$cases"
-  mkdir -p "$cases"
-  "$python" "$here/onnx_cases.py" "$cases" >&2
-  touch "$cases/complete"
-fi
-
+cases=$(bash "$here/cases.sh")
 made=$(mktemp -d)
 trap 'rm -rf "$made"' EXIT
 "$python" "$here/made_models.py" "$made"
