@@ -13,6 +13,50 @@ constexpr char kNode[] = "hone/node";
 constexpr char kExpected[] = "hone/expected";
 constexpr char kFound[] = "hone/found";
 
+// Names in a hostile file are any bytes of any length, and messages end up on
+// terminals and in JSON.
+constexpr size_t kLongest = 200;
+
+// Bytes of the UTF-8 character that `text` begins with; 0 when it begins with
+// none, or with a control character.
+size_t PrintableLength(absl::string_view text) {
+  const auto byte = [text](size_t i) {
+    return i < text.size() ? static_cast<unsigned char>(text[i]) : 0u;
+  };
+  const unsigned first = byte(0);
+  if (first < 0x80) return first >= 0x20 && first != 0x7f ? 1 : 0;
+  const size_t length = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
+  // Overlong forms, surrogates and what lies past U+10FFFF are no characters.
+  if (first < 0xc2 || first > 0xf4 || (first == 0xe0 && byte(1) < 0xa0) ||
+      (first == 0xed && byte(1) > 0x9f) || (first == 0xf0 && byte(1) < 0x90) ||
+      (first == 0xf4 && byte(1) > 0x8f)) {
+    return 0;
+  }
+  for (size_t i = 1; i < length; ++i) {
+    if ((byte(i) & 0xc0) != 0x80) return 0;
+  }
+  return length;
+}
+
+// `text` with every other byte written as \xNN, cut where it grows too long.
+std::string Printable(absl::string_view text) {
+  std::string printable;
+  while (!text.empty()) {
+    if (printable.size() >= kLongest) return printable + "...";
+    const size_t length = PrintableLength(text);
+    if (length == 0) {
+      absl::StrAppend(
+          &printable, "\\x",
+          absl::Hex(static_cast<unsigned char>(text[0]), absl::kZeroPad2));
+      text.remove_prefix(1);
+    } else {
+      absl::StrAppend(&printable, text.substr(0, length));
+      text.remove_prefix(length);
+    }
+  }
+  return printable;
+}
+
 std::string Payload(const absl::Status& status, const char* name) {
   const absl::optional<absl::Cord> payload = status.GetPayload(name);
   return payload.has_value() ? std::string(*payload) : std::string();
@@ -21,7 +65,11 @@ std::string Payload(const absl::Status& status, const char* name) {
 }  // namespace
 
 absl::Status MakeError(absl::StatusCode code, absl::string_view what,
-                       const ErrorDetail& detail) {
+                       const ErrorDetail& given) {
+  // A file's name is the user's own and is shown in full.
+  const ErrorDetail detail = {given.file, Printable(given.node),
+                              Printable(given.expected),
+                              Printable(given.found)};
   std::string message;
   if (!detail.file.empty()) absl::StrAppend(&message, detail.file, ": ");
   if (!detail.node.empty())

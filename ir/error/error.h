@@ -24,8 +24,10 @@ struct ErrorDetail {
   std::string found = {};
 };
 
-// Message: "FILE: node NODE: WHAT: expected EXPECTED, found FOUND", absent
-// parts left out.
+// Control characters and bytes that are no UTF-8 are written as \xNN in node,
+// expected and found, which are cut after some 200 bytes: they may come from a
+// hostile file. Message: "FILE: node NODE: WHAT: expected EXPECTED, found
+// FOUND", absent parts left out.
 absl::Status MakeError(absl::StatusCode code, absl::string_view what,
                        const ErrorDetail& detail);
 
