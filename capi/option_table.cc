@@ -1,0 +1,131 @@
+#include "capi/option_table.h"
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_split.h"
+
+namespace hone::capi {
+namespace {
+
+constexpr double kMost = 9007199254740992;  // 2^53: exact in JSON and double
+
+constexpr OptionRow kRows[] = {
+    {"preset", OptionType::kEnum, "default|performance|mixed", "default", 0, 0,
+     "quantize",
+     "performance: symmetric weights and activations; mixed: asymmetric "
+     "activations; default: mixed for transformers, else performance"},
+    {"target_device", OptionType::kEnum, "any|cpu|gpu|npu|cpu_spr", "any", 0, 0,
+     "quantize", "whose hardware's rules decide what is quantized"},
+    {"runtime", OptionType::kEnum, "onnxruntime|openvino|tensorrt",
+     "onnxruntime", 0, 0, "quantize",
+     "what quantized operators look like and where they stand"},
+    {"model_type", OptionType::kEnum, "none|transformer", "none", 0, 0,
+     "quantize", "transformer leaves attention's fragile parts in float"},
+    {"subset_size", OptionType::kInt, "", "300", 1, kMost,
+     "quantize|statistics",
+     "calibration samples, drawn by seed and spread over the data"},
+    {"seed", OptionType::kInt, "", "0", 0, kMost, "quantize|statistics",
+     "chooses the calibration samples"},
+    {"shard", OptionType::kString, "", "", 0, 0, "statistics",
+     "k/n: the k-th of n parts of the calibration samples, to be merged"},
+    {"per_channel", OptionType::kBool, "", "true", 0, 0, "quantize",
+     "a scale per output channel of every weight, not one per weight"},
+    {"overflow_fix", OptionType::kEnum, "disable|enable|first_layer",
+     "first_layer", 0, 0, "quantize",
+     "whose weights use half of the range, for CPUs whose 8-bit products "
+     "saturate"},
+    {"quantize_outputs", OptionType::kBool, "", "false", 0, 0, "quantize",
+     "quantize the model's outputs too"},
+    {"activations_range_estimator", OptionType::kEnum,
+     "mean_min_max|min_max|median|quantile|mse", "mean_min_max", 0, 0,
+     "quantize", "how activations' ranges follow from the samples"},
+    {"quantile_outlier_prob", OptionType::kFloat, "", "0.0001", 1e-9, 0.49,
+     "quantize", "share cut off at each end by the quantile estimator"},
+    {"ignored_names", OptionType::kList, "", "", 0, 0, "quantize",
+     "nodes left in float, by name"},
+    {"ignored_types", OptionType::kList, "", "", 0, 0, "quantize",
+     "nodes left in float, by operator"},
+    {"ignored_patterns", OptionType::kList, "", "", 0, 0, "quantize",
+     "nodes left in float, by regular expression over their names"},
+    {"ignored_validate", OptionType::kBool, "", "true", 0, 0, "quantize",
+     "an ignored name, operator or pattern that matches nothing is an error"},
+    {"reference", OptionType::kBool, "", "false", 0, 0, "session",
+     "run the plain definition of every operator, for comparisons"},
+    {"no_fuse", OptionType::kList, "", "", 0, 0, "session|inspect",
+     "fusions left out of the plan, by name; all: every one"},
+    {"external_data", OptionType::kEnum, "auto|always|never", "auto", 0, 0,
+     "save", "weights in a file beside the model; auto: above 2 GB"},
+    {"plan", OptionType::kBool, "", "false", 0, 0, "inspect",
+     "add the compiled plan"},
+};
+
+// Levenshtein's distance.
+size_t Distance(absl::string_view a, absl::string_view b) {
+  std::vector<size_t> row(b.size() + 1);
+  for (size_t j = 0; j <= b.size(); ++j) row[j] = j;
+  for (size_t i = 1; i <= a.size(); ++i) {
+    size_t diagonal = row[0];
+    row[0] = i;
+    for (size_t j = 1; j <= b.size(); ++j) {
+      const size_t above = row[j];
+      row[j] = std::min({above + 1, row[j - 1] + 1,
+                         diagonal + (a[i - 1] == b[j - 1] ? 0 : 1)});
+      diagonal = above;
+    }
+  }
+  return row[b.size()];
+}
+
+}  // namespace
+
+absl::Span<const OptionRow> OptionTable() { return kRows; }
+
+const OptionRow* FindOption(absl::string_view key) {
+  for (const OptionRow& row : kRows) {
+    if (key == row.key) return &row;
+  }
+  return nullptr;
+}
+
+bool HasWord(absl::string_view list, absl::string_view word) {
+  for (const absl::string_view one : absl::StrSplit(list, '|')) {
+    if (one == word) return true;
+  }
+  return false;
+}
+
+std::string NearestOption(absl::string_view key, absl::string_view verb) {
+  std::string nearest;
+  size_t least = key.size() / 2 + 2;  // farther than that is another word
+  for (const OptionRow& row : kRows) {
+    if (!verb.empty() && !HasWord(row.verbs, verb)) continue;
+    const size_t distance = Distance(key.substr(0, 100), row.key);
+    if (distance < least) {
+      least = distance;
+      nearest = row.key;
+    }
+  }
+  return nearest;
+}
+
+const char* OptionTypeName(OptionType type) {
+  switch (type) {
+    case OptionType::kBool:
+      return "bool";
+    case OptionType::kInt:
+      return "int";
+    case OptionType::kFloat:
+      return "float";
+    case OptionType::kString:
+      return "string";
+    case OptionType::kEnum:
+      return "enum";
+    case OptionType::kList:
+      return "list";
+  }
+  return "";
+}
+
+}  // namespace hone::capi

@@ -1,0 +1,122 @@
+// hone_session: a compiled model.
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/types/span.h"
+#include "capi/context.h"
+#include "capi/error.h"
+#include "capi/model.h"
+#include "capi/options.h"
+#include "capi/value.h"
+#include "ir/error/error.h"
+#include "kernels/exec/plan.h"
+#include "kernels/threads/thread_pool.h"
+
+using hone::capi::Guard;
+using hone::capi::Misuse;
+
+struct hone_session {
+  hone_session(std::shared_ptr<const hone::Plan> compiled, int threads)
+      : plan(std::move(compiled)), pool(threads) {}
+
+  std::shared_ptr<const hone::Plan> plan;
+  hone::ThreadPool pool;
+  std::shared_ptr<std::atomic<bool>> cancel;
+  uint64_t memory_limit = 0;
+  absl::Mutex mutex;
+  // Workspaces that no run uses just now.
+  std::vector<std::unique_ptr<hone::Workspace>> idle ABSL_GUARDED_BY(mutex);
+};
+
+namespace {
+
+std::unique_ptr<hone::Workspace> Borrow(hone_session* session) {
+  absl::MutexLock lock(&session->mutex);
+  if (session->idle.empty()) return std::make_unique<hone::Workspace>();
+  std::unique_ptr<hone::Workspace> workspace = std::move(session->idle.back());
+  session->idle.pop_back();
+  return workspace;
+}
+
+absl::Status Run(hone_session* session, absl::Span<const hone::Value> inputs,
+                 hone_value** outputs, size_t output_count) {
+  std::unique_ptr<hone::Workspace> workspace = Borrow(session);
+  hone::RunOptions run;
+  run.pool = &session->pool;
+  run.cancel = session->cancel.get();
+  run.memory_limit = session->memory_limit;
+  HONE_ASSIGN_OR_RETURN(std::vector<hone::Value> results,
+                        session->plan->Run(*workspace, inputs, run));
+  std::vector<std::unique_ptr<hone_value>> made;
+  for (hone::Value& result : results) {
+    made.push_back(std::make_unique<hone_value>(std::move(result)));
+  }
+  for (size_t i = 0; i < output_count; ++i) outputs[i] = made[i].release();
+  absl::MutexLock lock(&session->mutex);
+  session->idle.push_back(std::move(workspace));
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+hone_error* hone_session_new(const hone_context* context,
+                             const hone_model* model,
+                             const hone_options* options, hone_session** out) {
+  HONE_REQUIRE(out);
+  *out = nullptr;
+  HONE_REQUIRE(model);
+  return Guard([&]() -> absl::Status {
+    HONE_RETURN_IF_ERROR(hone::capi::CheckVerb(options, "session"));
+    hone::CompileOptions compile;
+    compile.reference = hone::capi::GetBool(options, "reference");
+    compile.no_fuse = hone::capi::GetList(options, "no_fuse");
+    HONE_ASSIGN_OR_RETURN(std::shared_ptr<const hone::Plan> plan,
+                          hone::Compile(model->model, compile));
+    auto session = std::make_unique<hone_session>(
+        std::move(plan), hone::capi::ThreadsOf(context));
+    if (context != nullptr) {
+      session->cancel = context->cancel;
+      session->memory_limit = context->memory_limit;
+    }
+    *out = session.release();
+    return absl::OkStatus();
+  });
+}
+
+hone_error* hone_session_run(hone_session* session,
+                             const hone_value* const* inputs,
+                             size_t input_count, hone_value** outputs,
+                             size_t output_count) {
+  HONE_REQUIRE(session);
+  if (output_count > 0) HONE_REQUIRE(outputs);
+  for (size_t i = 0; i < output_count; ++i) outputs[i] = nullptr;
+  if (input_count > 0) HONE_REQUIRE(inputs);
+  return Guard([&]() -> absl::Status {
+    const size_t wanted = session->plan->inputs().size();
+    if (input_count != wanted) {
+      return Misuse("number of inputs", "input_count", absl::StrCat(wanted),
+                    absl::StrCat(input_count));
+    }
+    const size_t made = session->plan->outputs().size();
+    if (output_count != made) {
+      return Misuse("number of outputs", "output_count", absl::StrCat(made),
+                    absl::StrCat(output_count));
+    }
+    std::vector<hone::Value> values;
+    for (size_t i = 0; i < input_count; ++i) {
+      if (inputs[i] == nullptr) {
+        return hone::capi::NullArgument(absl::StrCat("inputs[", i, "]"));
+      }
+      values.push_back(inputs[i]->value);
+    }
+    return Run(session, values, outputs, output_count);
+  });
+}
+
+void hone_session_free(hone_session* session) { delete session; }
