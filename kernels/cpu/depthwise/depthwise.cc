@@ -9,6 +9,8 @@
 #include "kernels/cpu/conv/conv_shape.h"
 #include "kernels/cpu/conv/spread.h"
 #include "kernels/cpu/conv/tap_layout.h"
+#include "kernels/cpu/depthwise/depthwise_direct.h"
+#include "kernels/cpu/depthwise/direct_plan.h"
 #include "kernels/cpu/gemm/activation.h"
 #include "kernels/threads/thread_pool.h"
 
@@ -17,6 +19,7 @@
 #include "hwy/foreach_target.h"
 // After foreach_target, which includes this file once for every target.
 #include "hwy/highway.h"
+#include "kernels/cpu/depthwise/finish-inl.h"
 #include "kernels/cpu/gemm/activation-inl.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -96,22 +99,6 @@ void ComputePlane(const ConvShape& s, const TapLayout& layout, const float* x,
   }
 }
 
-// What the tile could not do: y = f(y + residual).
-void FinishPlane(const Activation& f, const float* residual, int64_t n,
-                 float* y) {
-  if (residual != nullptr) {
-    const hn::ScalableTag<float> d;
-    const int64_t lanes = static_cast<int64_t>(hn::Lanes(d));
-    int64_t i = 0;
-    for (; i + lanes <= n; i += lanes) {
-      hn::StoreU(hn::Add(hn::LoadU(d, y + i), hn::LoadU(d, residual + i)), d,
-                 y + i);
-    }
-    for (; i < n; ++i) y[i] += residual[i];
-  }
-  ActivateRow(f, y, static_cast<size_t>(n));
-}
-
 // Planes [begin, end) of y's batch * channels.
 void ComputePlanes(const ConvShape& s, const TapLayout& layout, const float* x,
                    const float* w, const ConvEpilogue& epilogue, int64_t begin,
@@ -160,10 +147,11 @@ constexpr int64_t kGrain = 1 << 18;
 // A strip that the first-level cache holds.
 constexpr int64_t kStripFloats = 6144;
 
+int64_t Rounded(int64_t floats) { return (floats + 15) / 16 * 16; }
+
 int64_t WorkerFloats(const TapLayout& layout) {
-  return (layout.plane + layout.strip * layout.pitch + 2 * TapLayout::kSlack +
-          15) /
-         16 * 16;
+  return Rounded(layout.plane + layout.strip * layout.pitch +
+                 2 * TapLayout::kSlack);
 }
 
 }  // namespace
@@ -174,25 +162,38 @@ bool IsDepthwise(const ConvShape& shape) {
 }
 
 size_t DepthwiseScratchBytes(const ConvShape& shape, int threads) {
-  return static_cast<size_t>(WorkerFloats(TapLayout(shape, kStripFloats)) *
-                             threads) *
-         sizeof(float);
+  const int64_t floats =
+      DirectPlan::Applies(shape)
+          ? Rounded(DirectPlan(shape, DirectLanes()).BufferSize())
+          : WorkerFloats(TapLayout(shape, kStripFloats));
+  return static_cast<size_t>(floats * threads) * sizeof(float);
 }
 
 void DepthwiseConv(const ConvShape& shape, const float* x, const float* w,
                    const ConvEpilogue& epilogue, float* y, std::byte* scratch,
                    ThreadPool& pool) {
-  const TapLayout layout(shape, kStripFloats);
   const int64_t planes = shape.batch * shape.groups * shape.out_channels;
   if (planes == 0 || shape.out_size() == 0) return;
   const int64_t take = std::max<int64_t>(
       1, kGrain / std::max<int64_t>(1, shape.out_size() * shape.depth()));
+  const int64_t tasks = (planes + take - 1) / take;
   float* const buffers = reinterpret_cast<float*>(scratch);
-  pool.ParallelFor((planes + take - 1) / take, [&](int64_t task, int worker) {
+  if (DirectPlan::Applies(shape)) {
+    const DirectPlan plan(shape, DirectLanes());
+    const int64_t floats = Rounded(plan.BufferSize());
+    pool.ParallelFor(tasks, [&](int64_t task, int worker) {
+      DepthwiseDirect(shape, plan, x, w, epilogue, task * take,
+                      std::min(planes, (task + 1) * take),
+                      buffers + worker * floats, y);
+    });
+    return;
+  }
+  const TapLayout layout(shape, kStripFloats);
+  const int64_t floats = WorkerFloats(layout);
+  pool.ParallelFor(tasks, [&](int64_t task, int worker) {
     HWY_DYNAMIC_DISPATCH(ComputePlanes)
     (shape, layout, x, w, epilogue, task * take,
-     std::min(planes, (task + 1) * take),
-     buffers + worker * WorkerFloats(layout), y);
+     std::min(planes, (task + 1) * take), buffers + worker * floats, y);
   });
 }
 
