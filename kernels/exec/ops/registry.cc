@@ -14,8 +14,11 @@
 #include "kernels/exec/ops/gemm/gemm.h"
 #include "kernels/exec/ops/matmul/matmul.h"
 #include "kernels/exec/ops/move/move.h"
+#include "kernels/exec/ops/norm/norm.h"
 #include "kernels/exec/ops/quantize/quantize.h"
+#include "kernels/exec/ops/reduce/reduce.h"
 #include "kernels/exec/ops/shape/shape.h"
+#include "kernels/exec/ops/softmax/softmax.h"
 #include "kernels/exec/ops/unary/unary.h"
 
 namespace hone {
@@ -30,10 +33,13 @@ const std::vector<KernelRegistration>& Table() {
       {"", "Acosh", MakeUnary},
       {"", "Add", MakeBinary},
       {"", "And", MakeBinary},
+      {"", "ArgMax", MakeArgReduce},
+      {"", "ArgMin", MakeArgReduce},
       {"", "Asin", MakeUnary},
       {"", "Asinh", MakeUnary},
       {"", "Atan", MakeUnary},
       {"", "Atanh", MakeUnary},
+      {"", "BatchNormalization", MakeBatchNormalization},
       {"", "BitShift", MakeBinary},
       {"", "BitwiseAnd", MakeBinary},
       {"", "BitwiseNot", MakePredicate},
@@ -66,19 +72,29 @@ const std::vector<KernelRegistration>& Table() {
       {"", "GatherND", MakeGatherND},
       {"", "Gelu", MakeUnary},
       {"", "Gemm", MakeGemm},
+      {"", "GlobalAveragePool", MakeReduce},
+      {"", "GlobalMaxPool", MakeReduce},
       {"", "Greater", MakeCompare},
       {"", "GreaterOrEqual", MakeCompare},
+      {"", "GroupNormalization", MakeGroupNormalization},
       {"", "HardSigmoid", MakeUnary},
       {"", "HardSwish", MakeUnary},
+      {"", "Hardmax", MakeSoftmax},
+      {"", "InstanceNormalization", MakeInstanceNormalization},
       {"", "IsInf", MakePredicate},
       {"", "IsNaN", MakePredicate},
+      {"", "LRN", MakeLrn},
+      {"", "LayerNormalization", MakeLayerNormalization},
       {"", "LeakyRelu", MakeUnary},
       {"", "Less", MakeCompare},
       {"", "LessOrEqual", MakeCompare},
       {"", "Log", MakeUnary},
+      {"", "LogSoftmax", MakeSoftmax},
+      {"", "LpNormalization", MakeLpNormalization},
       {"", "MatMul", MakeMatMul},
       {"", "Max", MakeVariadic},
       {"", "Mean", MakeVariadic},
+      {"", "MeanVarianceNormalization", MakeMeanVarianceNormalization},
       {"", "Min", MakeVariadic},
       {"", "Mish", MakeUnary},
       {"", "Mod", MakeBinary},
@@ -90,8 +106,19 @@ const std::vector<KernelRegistration>& Table() {
       {"", "Pad", MakePad},
       {"", "Pow", MakeBinary},
       {"", "QuantizeLinear", MakeQuantizeLinear},
+      {"", "RMSNormalization", MakeLayerNormalization},
       {"", "Range", MakeRange},
       {"", "Reciprocal", MakeUnary},
+      {"", "ReduceL1", MakeReduce},
+      {"", "ReduceL2", MakeReduce},
+      {"", "ReduceLogSum", MakeReduce},
+      {"", "ReduceLogSumExp", MakeReduce},
+      {"", "ReduceMax", MakeReduce},
+      {"", "ReduceMean", MakeReduce},
+      {"", "ReduceMin", MakeReduce},
+      {"", "ReduceProd", MakeReduce},
+      {"", "ReduceSum", MakeReduce},
+      {"", "ReduceSumSquare", MakeReduce},
       {"", "Relu", MakeUnary},
       {"", "Round", MakeUnary},
       {"", "Scatter", MakeScatterElements},
@@ -106,6 +133,7 @@ const std::vector<KernelRegistration>& Table() {
       {"", "Sinh", MakeUnary},
       {"", "Size", MakeSize},
       {"", "Slice", MakeSlice},
+      {"", "Softmax", MakeSoftmax},
       {"", "Softplus", MakeUnary},
       {"", "Softsign", MakeUnary},
       {"", "SpaceToDepth", MakeSpaceToDepth},
