@@ -33,6 +33,29 @@ void Patch::SetInitializer(absl::string_view name, Tensor tensor) {
   initializers[std::string(name)] = std::move(tensor);
 }
 
+void DropUnreadConstants(const Graph& before, Graph* graph) {
+  const Names read_before = ReadValues(before);
+  Names kept_names = ReadValues(*graph);
+  // An initializer that is an input's default must stay, or the input would
+  // have to be fed.
+  for (const ValueInfo& input : graph->inputs) kept_names.insert(input.name);
+  const auto lost = [&](const std::string& name) {
+    return read_before.contains(name) && !kept_names.contains(name);
+  };
+  std::vector<Initializer> kept;
+  for (Initializer& initializer : graph->initializers) {
+    if (!lost(initializer.name)) kept.push_back(std::move(initializer));
+  }
+  graph->initializers = std::move(kept);
+  std::vector<Node> alive;
+  for (Node& node : graph->nodes) {
+    const bool dead = node.Is("Constant") && node.outputs.size() == 1 &&
+                      lost(node.outputs[0]);
+    if (!dead) alive.push_back(std::move(node));
+  }
+  graph->nodes = std::move(alive);
+}
+
 absl::Status ApplyPatch(const Patch& patch, Model* model) {
   Graph& graph = model->graph;
   const int count = static_cast<int>(graph.nodes.size());
@@ -44,7 +67,7 @@ absl::Status ApplyPatch(const Patch& patch, Model* model) {
                         .found = absl::StrCat(index)});
     }
   }
-  const Names before = ReadValues(graph);
+  const Graph before = graph;  // weights are shared
   std::vector<Node> nodes = patch.prologue;
   for (int i = 0; i < count; ++i) {
     const auto found = patch.replacements.find(i);
@@ -69,22 +92,7 @@ absl::Status ApplyPatch(const Patch& patch, Model* model) {
     }
   }
 
-  const Names after = ReadValues(graph);
-  const auto lost = [&](const std::string& name) {
-    return before.contains(name) && !after.contains(name);
-  };
-  std::vector<Initializer> kept;
-  for (Initializer& initializer : graph.initializers) {
-    if (!lost(initializer.name)) kept.push_back(std::move(initializer));
-  }
-  graph.initializers = std::move(kept);
-  std::vector<Node> alive;
-  for (Node& node : graph.nodes) {
-    const bool dead = node.Is("Constant") && node.outputs.size() == 1 &&
-                      lost(node.outputs[0]);
-    if (!dead) alive.push_back(std::move(node));
-  }
-  graph.nodes = std::move(alive);
+  DropUnreadConstants(before, &graph);
   return absl::OkStatus();
 }
 

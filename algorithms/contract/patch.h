@@ -35,6 +35,10 @@ struct Patch {
 // more are gone, if the patch took their last reader.
 absl::Status ApplyPatch(const Patch& patch, Model* model);
 
+// Removes the initializers and Constant nodes that something read in `before`
+// and nothing reads in `graph`.
+void DropUnreadConstants(const Graph& before, Graph* graph);
+
 }  // namespace hone
 
 #endif  // HONE_ALGORITHMS_CONTRACT_PATCH_H_

@@ -27,6 +27,8 @@ struct ModelSummary {
   // a node's extents stay unknown. `macs_unknown` counts such nodes.
   std::optional<int64_t> macs;
   int64_t macs_unknown = 0;
+  // The same by node of the main graph.
+  std::vector<std::optional<int64_t>> node_macs;
   // Rows with done = verb: "quantize" (nodes that can become integer),
   // "fold" (BatchNormalization and others that fold away), "compress" (weights
   // that can be compressed). numbers: "nodes", "bytes".

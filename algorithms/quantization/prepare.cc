@@ -14,6 +14,23 @@ namespace {
 constexpr int64_t kQuantizeLinearOpset = 10;
 constexpr int64_t kPerAxisOpset = 13;
 constexpr int64_t kHardSwishOpset = 14;
+constexpr int64_t kInitializersAreConstants = 4;  // IR version
+
+// Before IR version 4 every initializer is listed as an input too, a default
+// that nobody replaces; from version 4 on, one that is listed may be replaced.
+void UnlistInitializers(Model* model) {
+  if (model->ir_version >= kInitializersAreConstants) return;
+  absl::flat_hash_set<std::string> names;
+  for (const Initializer& initializer : model->graph.initializers) {
+    names.insert(initializer.name);
+  }
+  std::vector<ValueInfo> inputs;
+  for (ValueInfo& input : model->graph.inputs) {
+    if (!names.contains(input.name)) inputs.push_back(std::move(input));
+  }
+  model->graph.inputs = std::move(inputs);
+  model->ir_version = kInitializersAreConstants;
+}
 
 void DropStaleTypes(Graph* graph) {
   absl::flat_hash_set<std::string> made;
@@ -39,6 +56,7 @@ absl::StatusOr<PreparedModel> PrepareForQuantization(const Model& model) {
       prepared.given_names.insert(node.name);
     }
   }
+  UnlistInitializers(&prepared.model);
   for (const int64_t target : {kHardSwishOpset, kPerAxisOpset}) {
     if (prepared.model.Opset() >= target) break;
     absl::StatusOr<Model> raised = RaiseOpset(prepared.model, target);
