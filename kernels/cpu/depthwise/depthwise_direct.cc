@@ -33,9 +33,13 @@ struct PlaneArgs {
   int64_t out_size;
 };
 
-template <int kTaps>
-void ComputePlane(const DirectPlan& plan, const PlaneArgs& p, const float* x,
-                  float* y) {
+// Steps [begin, end) of the plan; kWhole: all their lanes lie in y. A function
+// of its own for each case, so that the weights stay in registers.
+template <int kTaps, bool kWhole>
+HWY_NOINLINE void RunSteps(const DirectPlan& plan, const PlaneArgs& p,
+                           const DirectPlan::Step* begin,
+                           const DirectPlan::Step* end, const float* x,
+                           float* y) {
   const hn::ScalableTag<float> d;
   using V = hn::Vec<decltype(d)>;
   const int64_t lanes = static_cast<int64_t>(hn::Lanes(d));
@@ -49,7 +53,8 @@ void ComputePlane(const DirectPlan& plan, const PlaneArgs& p, const float* x,
     at[t] = x + plan.offsets()[t];
   }
   const uint16_t* const masks = plan.masks().data();
-  for (const DirectPlan::Step& step : plan.steps()) {
+  for (; begin != end; ++begin) {
+    const DirectPlan::Step& step = *begin;
     const int64_t from = step.from;
     // Two sums, to halve the chain of dependent additions.
     V sum0 = bias;
@@ -69,15 +74,24 @@ void ComputePlane(const DirectPlan& plan, const PlaneArgs& p, const float* x,
       }
     }
     const V sum = ClampVector(d, hn::Add(sum0, sum1), low, high);
-    const int64_t room = p.out_size - step.to;
-    if (room >= lanes) {
+    if (kWhole) {
       hn::StoreU(sum, d, y + step.to);
     } else {
       HWY_ALIGN float last[hn::MaxLanes(d)];
       hn::Store(sum, d, last);
+      const int64_t room = std::min(lanes, p.out_size - step.to);
       for (int64_t i = 0; i < room; ++i) y[step.to + i] = last[i];
     }
   }
+}
+
+template <int kTaps>
+void ComputePlane(const DirectPlan& plan, const PlaneArgs& p, const float* x,
+                  float* y) {
+  const DirectPlan::Step* const begin = plan.steps().data();
+  const DirectPlan::Step* const whole = begin + plan.whole_steps();
+  RunSteps<kTaps, true>(plan, p, begin, whole, x, y);
+  RunSteps<kTaps, false>(plan, p, whole, begin + plan.steps().size(), x, y);
 }
 
 // Even and odd columns of a plane apart.

@@ -78,6 +78,7 @@ void DirectPlan::AddStep(const ConvShape& s, int64_t from, int64_t to,
   const int64_t stride = s.stride[2];
   const int64_t width = s.out[2];
   Step step = {static_cast<int32_t>(from), static_cast<int32_t>(to), -1};
+  if (to + lanes <= s.out_size()) ++whole_steps_;
   // Rows that the lanes pass through; with stride 2 the first alone counts.
   const int64_t last_row =
       split_ ? row : std::min(s.out[1] - 1, (to + lanes - 1) / width);

@@ -34,6 +34,8 @@ class DirectPlan {
   // Steps in the order of `to`: what one stores past its own outputs, the next
   // overwrites.
   const std::vector<Step>& steps() const { return steps_; }
+  // The first steps, whose vectors lie in the output plane with every lane.
+  size_t whole_steps() const { return whole_steps_; }
   const std::vector<uint16_t>& masks() const { return masks_; }
   // One per tap, from position 0; into the odd half where odd(tap).
   const std::vector<int64_t>& offsets() const { return offsets_; }
@@ -58,6 +60,7 @@ class DirectPlan {
   int64_t before_ = 0;
   int64_t after_ = 0;
   std::vector<Step> steps_;
+  size_t whole_steps_ = 0;
   std::vector<uint16_t> masks_;
   std::vector<int64_t> offsets_;
 };
