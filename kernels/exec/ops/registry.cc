@@ -15,6 +15,7 @@
 #include "kernels/exec/ops/matmul/matmul.h"
 #include "kernels/exec/ops/move/move.h"
 #include "kernels/exec/ops/norm/norm.h"
+#include "kernels/exec/ops/pool/pool.h"
 #include "kernels/exec/ops/quantize/quantize.h"
 #include "kernels/exec/ops/reduce/reduce.h"
 #include "kernels/exec/ops/shape/shape.h"
@@ -39,6 +40,7 @@ const std::vector<KernelRegistration>& Table() {
       {"", "Asinh", MakeUnary},
       {"", "Atan", MakeUnary},
       {"", "Atanh", MakeUnary},
+      {"", "AveragePool", MakePool},
       {"", "BatchNormalization", MakeBatchNormalization},
       {"", "BitShift", MakeBinary},
       {"", "BitwiseAnd", MakeBinary},
@@ -73,6 +75,7 @@ const std::vector<KernelRegistration>& Table() {
       {"", "Gelu", MakeUnary},
       {"", "Gemm", MakeGemm},
       {"", "GlobalAveragePool", MakeReduce},
+      {"", "GlobalLpPool", MakePool},
       {"", "GlobalMaxPool", MakeReduce},
       {"", "Greater", MakeCompare},
       {"", "GreaterOrEqual", MakeCompare},
@@ -91,8 +94,10 @@ const std::vector<KernelRegistration>& Table() {
       {"", "Log", MakeUnary},
       {"", "LogSoftmax", MakeSoftmax},
       {"", "LpNormalization", MakeLpNormalization},
+      {"", "LpPool", MakePool},
       {"", "MatMul", MakeMatMul},
       {"", "Max", MakeVariadic},
+      {"", "MaxPool", MakePool},
       {"", "Mean", MakeVariadic},
       {"", "MeanVarianceNormalization", MakeMeanVarianceNormalization},
       {"", "Min", MakeVariadic},
