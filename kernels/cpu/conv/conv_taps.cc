@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <vector>
 
 #include "kernels/cpu/conv/conv_shape.h"
 #include "kernels/cpu/conv/spread.h"
@@ -23,6 +24,9 @@ constexpr int64_t kTaskWork = 1 << 20;
 constexpr int64_t kTasks = 16;
 // Elements of planes worth a task.
 constexpr int64_t kSpreadGrain = 1 << 14;
+// Up to this depth the taps of all channels are one list: one loop to enter and
+// to leave instead of one a channel.
+constexpr int64_t kFlatDepth = 768;
 // From this many images on, each is one task.
 constexpr int64_t kWholeImages = 8;
 
@@ -83,6 +87,16 @@ void ConvImage(const ConvShape& s, const TapLayout& layout, const float* x,
   product.plane = layout.plane;
   product.taps = layout.taps.data();
   product.tap_count = static_cast<int64_t>(layout.taps.size());
+  std::vector<int64_t> flat;
+  if (s.depth() <= kFlatDepth) {
+    flat.reserve(static_cast<size_t>(s.depth()));
+    for (int64_t c = 0; c < s.in_channels; ++c) {
+      for (int64_t tap : layout.taps) flat.push_back(c * layout.plane + tap);
+    }
+    product.channels = 1;
+    product.taps = flat.data();
+    product.tap_count = s.depth();
+  }
   product.pitch = layout.pitch;
   product.out_height = s.out[1];
   product.out_width = s.out[2];
