@@ -18,6 +18,7 @@
 #include "kernels/exec/ops/pool/pool.h"
 #include "kernels/exec/ops/quantize/quantize.h"
 #include "kernels/exec/ops/reduce/reduce.h"
+#include "kernels/exec/ops/resize/resize.h"
 #include "kernels/exec/ops/shape/shape.h"
 #include "kernels/exec/ops/softmax/softmax.h"
 #include "kernels/exec/ops/unary/unary.h"
@@ -125,6 +126,7 @@ const std::vector<KernelRegistration>& Table() {
       {"", "ReduceSum", MakeReduce},
       {"", "ReduceSumSquare", MakeReduce},
       {"", "Relu", MakeUnary},
+      {"", "Resize", MakeResize},
       {"", "Round", MakeUnary},
       {"", "Scatter", MakeScatterElements},
       {"", "ScatterElements", MakeScatterElements},
@@ -152,6 +154,7 @@ const std::vector<KernelRegistration>& Table() {
       {"", "ThresholdedRelu", MakeUnary},
       {"", "Tile", MakeTile},
       {"", "Transpose", MakeTranspose},
+      {"", "Upsample", MakeResize},
       {"", "Where", MakeWhere},
       {"", "Xor", MakeBinary},
       {"com.microsoft", "DequantizeLinear", MakeDequantizeLinear},
