@@ -4,6 +4,8 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "ir/error/error.h"
+#include "ir/graph/sort.h"
+#include "ir/graph/validate.h"
 #include "ir/shape_inference/shape_inference.h"
 #include "kernels/exec/constant_folding.h"
 #include "kernels/exec/fusion/fusion.h"
@@ -16,6 +18,8 @@ namespace hone {
 absl::StatusOr<std::shared_ptr<const Plan>> Compile(
     const Model& model, const CompileOptions& options) {
   Model work = model;
+  HONE_RETURN_IF_ERROR(SortTopologically(&work));
+  HONE_RETURN_IF_ERROR(Validate(work));
   HONE_RETURN_IF_ERROR(InlineFunctions(work));
   HONE_ASSIGN_OR_RETURN(const InferredTypes types, InferShapes(work, {}));
   FusionGraph fused;

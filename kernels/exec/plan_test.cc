@@ -189,9 +189,9 @@ TEST_F(PlanTest, KeepsToTheMemoryLimit) {
   const auto plan = Compiled(TwoLayers());
   RunOptions run;
   run.pool = &pool_;
-  run.memory_limit = 1000;
+  run.memory_limit = 1 << 20;
   EXPECT_TRUE(plan->Run(workspace_, {RandomTensor({2, 3}, 1)}, run).ok());
-  const auto y = plan->Run(workspace_, {RandomTensor({2000, 3}, 1)}, run);
+  const auto y = plan->Run(workspace_, {RandomTensor({200000, 3}, 1)}, run);
   EXPECT_EQ(y.status().code(), absl::StatusCode::kResourceExhausted);
 }
 

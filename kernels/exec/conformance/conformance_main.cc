@@ -1,0 +1,77 @@
+// Runs ONNX's backend tests and counts by operator.
+//
+//   bazel run //kernels/exec/conformance -- [--reference] [--verbose] [FILTER]
+//
+// FILTER: only cases whose name contains it. --verbose: also the failures'
+// messages.
+#include <cstdio>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/string_view.h"
+#include "kernels/exec/conformance/backend_case.h"
+
+namespace {
+
+constexpr char kRoot[] = "/usr/share/libonnx-testdata/data";
+
+struct Counts {
+  int passed = 0;
+  int failed = 0;
+  int unsupported = 0;
+};
+
+void Count(const hone::CaseResult& result, Counts& counts) {
+  using Outcome = hone::CaseResult::Outcome;
+  counts.passed += result.outcome == Outcome::kPassed;
+  counts.failed += result.outcome == Outcome::kFailed;
+  counts.unsupported += result.outcome == Outcome::kUnsupported;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  bool reference = false;
+  bool verbose = false;
+  std::string filter;
+  for (int i = 1; i < argc; ++i) {
+    const absl::string_view arg = argv[i];
+    if (arg == "--reference") {
+      reference = true;
+    } else if (arg == "--verbose") {
+      verbose = true;
+    } else {
+      filter = argv[i];
+    }
+  }
+  hone::ThreadPool pool(2);
+  std::map<std::string, Counts> by_operator;
+  Counts all;
+  for (const hone::BackendCase& c : hone::FindBackendCases(kRoot)) {
+    if (!absl::StrContains(c.name, filter)) continue;
+    if (verbose)
+      std::fprintf(stderr, "%s/%s\n", c.suite.c_str(), c.name.c_str());
+    const hone::CaseResult result = hone::RunBackendCase(c, reference, pool);
+    Count(result, all);
+    for (const std::string& op : result.operators)
+      Count(result, by_operator[op]);
+    if (result.outcome != hone::CaseResult::Outcome::kPassed) {
+      std::printf("%s %s/%s: %s\n",
+                  result.outcome == hone::CaseResult::Outcome::kFailed
+                      ? "failed"
+                      : "unsupported",
+                  c.suite.c_str(), c.name.c_str(), result.message.c_str());
+    }
+  }
+  std::printf("%-28s %6s %6s %11s\n", "operator", "passed", "failed",
+              "unsupported");
+  for (const auto& [op, counts] : by_operator) {
+    std::printf("%-28s %6d %6d %11d\n", op.c_str(), counts.passed,
+                counts.failed, counts.unsupported);
+  }
+  std::printf("%d passed, %d failed, %d unsupported\n", all.passed, all.failed,
+              all.unsupported);
+  return all.failed == 0 ? 0 : 1;
+}

@@ -1,0 +1,63 @@
+// All of ONNX's backend tests, against the list of those that do not pass yet.
+//
+// known_gaps.txt has a line "SUITE/NAME REASON" for each; a case that is not
+// listed must pass, on optimized and on reference kernels, and a listed one
+// that passes must leave the list, so the count of passing cases never falls.
+#include <cstdio>
+#include <fstream>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "gtest/gtest.h"
+#include "kernels/exec/conformance/backend_case.h"
+#include "kernels/threads/thread_pool.h"
+
+namespace hone {
+namespace {
+
+constexpr char kRoot[] = "/usr/share/libonnx-testdata/data";
+constexpr char kGaps[] = "kernels/exec/conformance/known_gaps.txt";
+
+std::map<std::string, std::string> KnownGaps() {
+  std::map<std::string, std::string> gaps;
+  std::ifstream file(kGaps);
+  std::string line;
+  while (std::getline(file, line)) {
+    if (line.empty() || line[0] == '#') continue;
+    const size_t space = line.find(' ');
+    EXPECT_NE(space, std::string::npos) << "no reason: " << line;
+    gaps[line.substr(0, space)] = line.substr(space + 1);
+  }
+  return gaps;
+}
+
+class ConformanceTest : public testing::TestWithParam<bool> {};
+INSTANTIATE_TEST_SUITE_P(Kernels, ConformanceTest, testing::Bool(),
+                         [](const testing::TestParamInfo<bool>& info) {
+                           return info.param ? "Reference" : "Optimized";
+                         });
+
+TEST_P(ConformanceTest, EveryCaseThatIsNotAKnownGapPasses) {
+  const std::vector<BackendCase> cases = FindBackendCases(kRoot);
+  if (cases.empty()) GTEST_SKIP() << "libonnx-testdata is not installed";
+  std::map<std::string, std::string> gaps = KnownGaps();
+  ThreadPool pool(2);
+  int passed = 0;
+  for (const BackendCase& c : cases) {
+    const std::string name = c.suite + "/" + c.name;
+    const CaseResult result = RunBackendCase(c, GetParam(), pool);
+    const bool ok = result.outcome == CaseResult::Outcome::kPassed;
+    passed += ok;
+    if (gaps.erase(name) > 0) {
+      EXPECT_FALSE(ok) << name << " passes now: take it off " << kGaps;
+    } else {
+      EXPECT_TRUE(ok) << name << ": " << result.message;
+    }
+  }
+  EXPECT_TRUE(gaps.empty()) << gaps.begin()->first << " is no case";
+  std::printf("%d of %zu cases pass\n", passed, cases.size());
+}
+
+}  // namespace
+}  // namespace hone
