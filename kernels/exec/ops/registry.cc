@@ -19,6 +19,7 @@
 #include "kernels/exec/ops/quantize/quantize.h"
 #include "kernels/exec/ops/reduce/reduce.h"
 #include "kernels/exec/ops/resize/resize.h"
+#include "kernels/exec/ops/select/select.h"
 #include "kernels/exec/ops/shape/shape.h"
 #include "kernels/exec/ops/softmax/softmax.h"
 #include "kernels/exec/ops/unary/unary.h"
@@ -53,12 +54,14 @@ const std::vector<KernelRegistration>& Table() {
       {"", "Ceil", MakeUnary},
       {"", "Celu", MakeUnary},
       {"", "Clip", MakeClip},
+      {"", "Compress", MakeCompress},
       {"", "Concat", MakeConcat},
       {"", "ConstantOfShape", MakeConstantOfShape},
       {"", "Conv", MakeConv},
       {"", "ConvTranspose", MakeConvTranspose},
       {"", "Cos", MakeUnary},
       {"", "Cosh", MakeUnary},
+      {"", "CumSum", MakeCumSum},
       {"", "DepthToSpace", MakeDepthToSpace},
       {"", "DequantizeLinear", MakeDequantizeLinear},
       {"", "Div", MakeBinary},
@@ -106,7 +109,9 @@ const std::vector<KernelRegistration>& Table() {
       {"", "Mod", MakeBinary},
       {"", "Mul", MakeBinary},
       {"", "Neg", MakeUnary},
+      {"", "NonZero", MakeNonZero},
       {"", "Not", MakePredicate},
+      {"", "OneHot", MakeOneHot},
       {"", "Or", MakeBinary},
       {"", "PRelu", MakeBinary},
       {"", "Pad", MakePad},
@@ -153,7 +158,9 @@ const std::vector<KernelRegistration>& Table() {
       {"", "Tanh", MakeUnary},
       {"", "ThresholdedRelu", MakeUnary},
       {"", "Tile", MakeTile},
+      {"", "TopK", MakeTopK},
       {"", "Transpose", MakeTranspose},
+      {"", "Trilu", MakeTrilu},
       {"", "Upsample", MakeResize},
       {"", "Where", MakeWhere},
       {"", "Xor", MakeBinary},
