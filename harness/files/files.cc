@@ -27,12 +27,6 @@ namespace {
 
 constexpr absl::string_view kMark = ".hone-tmp.";
 
-// "PATH.hone-tmp.PID.N": whoever finds it can tell whether it is still written.
-std::string TemporaryFor(const std::string& path) {
-  static std::atomic<int> count{0};
-  return absl::StrCat(path, kMark, getpid(), ".", count++);
-}
-
 class Hash {
  public:
   Hash() : context_(EVP_MD_CTX_new(), EVP_MD_CTX_free) {
@@ -85,6 +79,12 @@ absl::Status WriteAll(int file, const std::string& path,
 
 }  // namespace
 
+std::string TemporaryPath(const std::string& path) {
+  static std::atomic<int> count{0};
+  // Whoever finds it can tell by the process whether it is still written.
+  return absl::StrCat(path, kMark, getpid(), ".", count++);
+}
+
 std::string Sha256(absl::string_view bytes) {
   Hash hash;
   hash.Add(bytes);
@@ -99,7 +99,7 @@ absl::StatusOr<std::string> Sha256OfFile(const std::string& path) {
 }
 
 absl::Status WriteFile(const std::string& path, absl::string_view bytes) {
-  const std::string temporary = TemporaryFor(path);
+  const std::string temporary = TemporaryPath(path);
   const int file =
       open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
   if (file < 0) return IoError(path, "cannot write", errno);
@@ -146,7 +146,7 @@ absl::Status MakeFolder(const std::string& path) {
 }
 
 absl::Status LinkOrCopy(const std::string& from, const std::string& to) {
-  const std::string temporary = TemporaryFor(to);
+  const std::string temporary = TemporaryPath(to);
   if (link(from.c_str(), temporary.c_str()) == 0) {
     // Renaming a link onto another link of the same file does nothing, so the
     // temporary name is removed either way.

@@ -20,6 +20,9 @@ absl::StatusOr<std::string> Sha256OfFile(const std::string& path);
 // Errors name the file; nothing is left behind.
 absl::Status WriteFile(const std::string& path, absl::string_view bytes);
 
+// A name beside `path` for a file that is renamed when it is whole.
+std::string TemporaryPath(const std::string& path);
+
 absl::StatusOr<std::string> ReadFile(const std::string& path);
 absl::StatusOr<uint64_t> FileSize(const std::string& path);
 bool Exists(const std::string& path);
@@ -30,7 +33,7 @@ absl::Status MakeFolder(const std::string& path);
 // `to` becomes a hard link to `from`, or a copy where links do not go.
 absl::Status LinkOrCopy(const std::string& from, const std::string& to);
 
-// Removes what an interrupted WriteFile of a process that is gone left in the
+// Removes files of TemporaryPath that processes that are gone left in the
 // folder.
 void RemoveLeftovers(const std::string& folder);
 

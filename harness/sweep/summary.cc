@@ -1,0 +1,176 @@
+#include "harness/sweep/summary.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "harness/error/error.h"
+#include "harness/sweep/pareto.h"
+#include "harness/sweep/trials.h"
+
+namespace hone::harness {
+namespace {
+
+constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+
+bool Quantized(const Trial& trial) {
+  return trial.id != 0 && trial.state == "done" && trial.artifact.has_value();
+}
+
+double ValueOf(const Trial& trial, const std::string& metric) {
+  const Measurement* m = FindMeasurement(trial, "eval", metric);
+  return m == nullptr ? kNone : m->value;
+}
+
+// Whether the trial keeps every bound beside the float model.
+bool Meets(const Trial& trial, const Trial& baseline, const Json& directions,
+           const std::vector<Bound>& bounds, const std::string& first) {
+  for (const Bound& bound : bounds) {
+    const std::string metric = bound.metric.empty() ? first : bound.metric;
+    const double before = ValueOf(baseline, metric);
+    const double after = ValueOf(trial, metric);
+    const double sign = directions.value(metric, true) ? 1 : -1;
+    // False too when either was not measured.
+    if (!(sign * (before - after) <= AllowedDrop(bound, before))) return false;
+  }
+  return true;
+}
+
+std::string Interval(const Measurement* m) {
+  if (m == nullptr) return "-";
+  return absl::StrFormat("%.4f [%.4f, %.4f]", m->value, m->low, m->high);
+}
+
+Json MetricsJson(const Trial& trial, const std::string& role) {
+  Json json = Json::object();
+  for (const Measurement& m : trial.measurements) {
+    if (m.role != role) continue;
+    json[m.metric] = {{"value", m.value},
+                      {"low", m.low},
+                      {"high", m.high},
+                      {"samples", m.samples}};
+  }
+  return json;
+}
+
+Json TrialJson(const Trial& trial, const std::string& folder) {
+  return {{"trial", trial.id},
+          {"label", trial.label},
+          {"config", ParseJson(trial.config)},
+          {"metrics", MetricsJson(trial, "eval")},
+          {"test_metrics", MetricsJson(trial, "test")},
+          {"size_bytes", trial.artifact->size_bytes},
+          {"sha256", trial.artifact->sha256},
+          {"model", ArtifactPath(folder, *trial.artifact)}};
+}
+
+}  // namespace
+
+const Measurement* FindMeasurement(const Trial& trial, const std::string& role,
+                                   const std::string& metric) {
+  for (const Measurement& m : trial.measurements) {
+    if (m.role == role && m.metric == metric) return &m;
+  }
+  return nullptr;
+}
+
+absl::StatusOr<Summary> Summarize(Store& store,
+                                  const std::vector<Bound>& bounds) {
+  Summary summary;
+  HARNESS_ASSIGN_OR_RETURN(summary.definition, store.Definition());
+  HARNESS_ASSIGN_OR_RETURN(summary.trials, store.Trials());
+  const Json metrics = summary.definition.value("metrics", Json::array());
+  if (summary.trials.empty() || metrics.empty() || !metrics[0].is_string()) {
+    return InputError(store.path(), "the study has no metric or no trials");
+  }
+  summary.metric = metrics[0];
+  const Json directions =
+      summary.definition.value("higher_is_better", Json::object());
+  summary.higher_is_better = directions.value(summary.metric, true);
+  std::vector<Point> points;
+  for (const Trial& trial : summary.trials) {
+    Point point;
+    point.value = Quantized(trial) ? ValueOf(trial, summary.metric) : kNone;
+    if (trial.artifact.has_value()) {
+      point.size = static_cast<uint64_t>(trial.artifact->size_bytes);
+    }
+    points.push_back(point);
+  }
+  summary.front = ParetoFront(points, summary.higher_is_better);
+  if (bounds.empty()) {
+    summary.best = BestPoint(points, summary.front, summary.higher_is_better,
+                             std::nullopt);
+    return summary;
+  }
+  std::vector<Point> within = points;
+  for (size_t i = 0; i < within.size(); ++i) {
+    if (!Meets(summary.trials[i], summary.trials[0], directions, bounds,
+               summary.metric)) {
+      within[i].value = kNone;
+    }
+  }
+  const std::vector<size_t> allowed =
+      ParetoFront(within, summary.higher_is_better);
+  if (!allowed.empty()) summary.best = allowed.front();
+  summary.met = summary.best.has_value();
+  return summary;
+}
+
+Json SummaryJson(const Summary& summary, const std::string& folder) {
+  int64_t done = 0, failed = 0;
+  for (const Trial& trial : summary.trials) {
+    done += trial.state == "done";
+    failed += trial.state == "failed";
+  }
+  Json pareto = Json::array();
+  for (const size_t i : summary.front) {
+    pareto.push_back(TrialJson(summary.trials[i], folder));
+  }
+  Json json = {{"trials", summary.trials.size()},
+               {"done", done},
+               {"failed", failed},
+               {"metric", summary.metric},
+               {"met", summary.met},
+               {"pareto", pareto}};
+  const Trial& baseline = summary.trials[0];
+  json["baseline"] = baseline.artifact.has_value() ? TrialJson(baseline, folder)
+                                                   : Json(nullptr);
+  json["best"] = summary.best.has_value()
+                     ? Json(summary.trials[*summary.best].id)
+                     : Json(nullptr);
+  return json;
+}
+
+std::string SummaryTable(const Summary& summary) {
+  const Trial& baseline = summary.trials[0];
+  const double float_size =
+      baseline.artifact.has_value()
+          ? static_cast<double>(baseline.artifact->size_bytes)
+          : 0;
+  std::vector<size_t> rows = {0};
+  rows.insert(rows.end(), summary.front.begin(), summary.front.end());
+  // A best model within a bound may be none of the front.
+  if (summary.best.has_value() &&
+      std::find(rows.begin(), rows.end(), *summary.best) == rows.end()) {
+    rows.push_back(*summary.best);
+  }
+  std::string out = absl::StrFormat(
+      "%5s  %-25s  %-25s  %9s  %6s  %s\n", "trial", summary.metric + " on eval",
+      summary.metric + " on test", "size", "ratio", "configuration");
+  for (const size_t i : rows) {
+    const Trial& trial = summary.trials[i];
+    if (!trial.artifact.has_value()) continue;
+    const double size = static_cast<double>(trial.artifact->size_bytes);
+    absl::StrAppendFormat(
+        &out, "%5d  %-25s  %-25s  %9s  %6.2f  %s%s\n", trial.id,
+        Interval(FindMeasurement(trial, "eval", summary.metric)),
+        Interval(FindMeasurement(trial, "test", summary.metric)),
+        BytesText(size), float_size / size, trial.label,
+        summary.best == i ? "  <- best" : "");
+  }
+  return out;
+}
+
+}  // namespace hone::harness

@@ -1,0 +1,233 @@
+// hone quantize MODEL -o OUT --data D
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "harness/cli/quantities.h"
+#include "harness/data/flags.h"
+#include "harness/data/metrics.h"
+#include "harness/error/error.h"
+#include "harness/files/files.h"
+#include "harness/machine/machine.h"
+#include "harness/verbs/figures.h"
+#include "harness/verbs/verbs.h"
+
+namespace hone::harness {
+namespace {
+
+struct Calibration {
+  std::shared_ptr<const BoundData> data;
+  DatasetPtr dataset;
+  StatisticsPtr statistics;
+};
+
+absl::StatusOr<StatisticsPtr> LoadStatistics(
+    const std::vector<std::string>& paths) {
+  std::vector<StatisticsPtr> shards;
+  std::vector<const hone_statistics*> raw;
+  for (const std::string& path : paths) {
+    StatisticsPtr shard;
+    HARNESS_RETURN_IF_ERROR(
+        FromHone(hone_statistics_load(path.c_str(), Out(&shard))));
+    raw.push_back(shard.get());
+    shards.push_back(std::move(shard));
+  }
+  if (shards.size() == 1) return std::move(shards[0]);
+  StatisticsPtr merged;
+  HARNESS_RETURN_IF_ERROR(
+      FromHone(hone_statistics_merge(raw.data(), raw.size(), Out(&merged))));
+  return merged;
+}
+
+absl::StatusOr<Calibration> OpenCalibration(const Environment& environment,
+                                            const Signature& signature) {
+  const Arguments& arguments = environment.arguments;
+  Calibration out;
+  if (arguments.Has("statistics")) {
+    if (arguments.Has("data")) {
+      return UsageError("either --data or --statistics, not both");
+    }
+    HARNESS_ASSIGN_OR_RETURN(out.statistics,
+                             LoadStatistics(arguments.List("statistics")));
+    return out;
+  }
+  HARNESS_ASSIGN_OR_RETURN(out.data, OpenData(arguments, "data", signature));
+  WarnAbout(*out.data, environment.progress);
+  HARNESS_ASSIGN_OR_RETURN(out.dataset, AsDataset(out.data, ""));
+  return out;
+}
+
+// The float model's and the quantized model's figures, and whether every bound
+// is met.
+absl::Status Compare(Environment& environment, const hone_model* model,
+                     const hone_model* quantized,
+                     const std::shared_ptr<const BoundData>& data,
+                     const std::vector<std::string>& metrics,
+                     std::vector<Bound> bounds, Outcome* outcome) {
+  HARNESS_ASSIGN_OR_RETURN(
+      const EvaluateResult before,
+      EvaluateMetrics(environment.context, model, model, data, metrics));
+  HARNESS_ASSIGN_OR_RETURN(
+      const EvaluateResult after,
+      EvaluateMetrics(environment.context, quantized, model, data, metrics));
+  outcome->json["baseline"] = FiguresJson(before.figures);
+  outcome->json["metrics"] = FiguresJson(after.figures);
+  for (size_t i = 0; i < metrics.size(); ++i) {
+    absl::StrAppend(&outcome->text, FigureText(after.figures[i]), ", float ",
+                    IntervalText(before.figures[i].value, before.figures[i].low,
+                                 before.figures[i].high),
+                    ", ", after.samples, " samples\n");
+  }
+  for (Bound& bound : bounds) {
+    if (bound.metric.empty()) bound.metric = metrics[0];
+    const auto at = std::find(metrics.begin(), metrics.end(), bound.metric);
+    if (at == metrics.end()) {
+      return UsageError(absl::StrCat("--max-drop: ", bound.metric,
+                                     " is not among the metrics measured"));
+    }
+    const size_t i = static_cast<size_t>(at - metrics.begin());
+    const double sign = HigherIsBetter(bound.metric) ? 1 : -1;
+    const double drop =
+        sign * (before.figures[i].value - after.figures[i].value);
+    const double allowed = AllowedDrop(bound, before.figures[i].value);
+    const bool met = drop <= allowed;
+    outcome->met = outcome->met && met;
+    absl::StrAppendFormat(&outcome->text,
+                          "%s drops by %.4f, allowed %.4f: %s\n", bound.metric,
+                          drop, allowed, met ? "met" : "NOT MET");
+  }
+  outcome->json["met"] = outcome->met;
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<VerbSpec> QuantizeSpecification() {
+  VerbSpec verb;
+  verb.details =
+      "Writes a standard ONNX model with 8-bit weights and activations. Ranges "
+      "follow from --data (or --statistics). With --eval the float and the "
+      "quantized model are measured; with --max-drop the command exits with 1 "
+      "when the metric falls by more.";
+  verb.positionals = {{"MODEL", "an ONNX file in float", true}};
+  constexpr char kGroup[] = "Quantization";
+  verb.options = {
+      MakeOption("output", "FILE", "the ONNX file to write", kGroup, "o"),
+      MakeOption("data", "SPEC", "samples that calibrate", kGroup),
+      MakeOption("statistics", "FILE,...",
+                 "shards of `hone statistics`, instead of --data", kGroup),
+      MakeOption("eval", "SPEC", "samples that measure the result", kGroup),
+      MakeOption("metric", "NAME,...",
+                 "what is measured [top1 with labels, else agreement, sqnr, "
+                 "cosine]",
+                 kGroup),
+      MakeOption("max_drop", "X|METRIC=X,...",
+                 "largest drop that is accepted, in the metric's unit or as "
+                 "1%; exit code 1 beyond",
+                 kGroup)};
+  verb.options[2].type = OptionType::kList;
+  verb.options[4].type = OptionType::kList;
+  HARNESS_ASSIGN_OR_RETURN(const std::vector<Option> table,
+                           AbiOptions("quantize", kGroup));
+  AppendOptions(table, &verb.options);
+  HARNESS_ASSIGN_OR_RETURN(const std::vector<Option> save,
+                           AbiOptions("save", kGroup));
+  AppendOptions(save, &verb.options);
+  AppendOptions(DataOptions(), &verb.options);
+  verb.examples = {
+      "hone quantize datasets/models/fashion_mobilenet.onnx -o int8.onnx "
+      "--scale 255 --data idx:/usr/share/datasets/fashion-mnist/"
+      "train-images-idx3-ubyte.gz@0:300",
+      "hone quantize datasets/models/fashion_mobilenet.onnx -o int8.onnx "
+      "--data random:32 --preset mixed --report nodes.html"};
+  return verb;
+}
+
+absl::StatusOr<Outcome> RunQuantize(Environment& environment) {
+  const auto start = std::chrono::steady_clock::now();
+  MemoryWatch memory;
+  const Arguments& arguments = environment.arguments;
+  const std::string& path = arguments.positional(0);
+  const std::string output = arguments.Text("output");
+  if (output.empty() && !arguments.Flag("dry_run")) {
+    return UsageError("hone quantize: -o FILE is missing");
+  }
+  const std::vector<std::string> asked = arguments.List("metric");
+  HARNESS_RETURN_IF_ERROR(CheckMetricNames(asked));
+  std::vector<Bound> bounds;
+  if (arguments.Has("max_drop")) {
+    const auto parsed = ParseBounds(arguments.Text("max_drop"));
+    if (!parsed.ok()) {
+      return arguments.Bad("max_drop", std::string(parsed.status().message()));
+    }
+    bounds = *parsed;
+    if (!arguments.Has("eval")) {
+      return UsageError("--max-drop needs --eval SPEC: samples that decide");
+    }
+  }
+  HARNESS_ASSIGN_OR_RETURN(const OptionsPtr options,
+                           AbiOptionsOf(arguments, "quantize"));
+  HARNESS_ASSIGN_OR_RETURN(const OptionsPtr save,
+                           AbiOptionsOf(arguments, "save"));
+  HARNESS_ASSIGN_OR_RETURN(const ModelPtr model, LoadModel(environment, path));
+  HARNESS_ASSIGN_OR_RETURN(const Signature signature, SignatureOf(model.get()));
+  HARNESS_ASSIGN_OR_RETURN(const Calibration calibration,
+                           OpenCalibration(environment, signature));
+  std::shared_ptr<const BoundData> eval;
+  if (arguments.Has("eval")) {
+    HARNESS_ASSIGN_OR_RETURN(eval, OpenData(arguments, "eval", signature));
+    WarnAbout(*eval, environment.progress);
+  }
+  if (arguments.Flag("dry_run") && calibration.data != nullptr) {
+    HARNESS_ASSIGN_OR_RETURN(
+        const int64_t subset,
+        arguments.Int("subset_size", 300, 1, int64_t{1} << 53));
+    std::vector<std::pair<std::string, int64_t>> passes = {
+        {"calibrate", std::min(subset, calibration.data->items())}};
+    if (eval != nullptr) passes.emplace_back("evaluate", 2 * eval->items());
+    return DryRun(environment, model.get(), calibration.data, passes);
+  }
+  ModelPtr quantized;
+  ResultPtr result;
+  HARNESS_RETURN_IF_ERROR(FromHone(
+      hone_quantize(environment.context, model.get(), calibration.dataset.get(),
+                    calibration.statistics.get(), options.get(),
+                    Out(&quantized), Out(&result))));
+  Outcome outcome;
+  outcome.json = {{"model", path}, {"output", output}};
+  const Json report = ParseJson(hone_result_json(result.get()));
+  if (report.is_object()) outcome.json.update(report);
+  if (arguments.Flag("dry_run")) {
+    outcome.json["dry_run"] = true;
+    outcome.text = "would write the quantized model; nothing was written\n";
+    return outcome;
+  }
+  // Written before it is measured: an interruption keeps the work.
+  HARNESS_RETURN_IF_ERROR(
+      FromHone(hone_model_save(quantized.get(), output.c_str(), save.get())));
+  HARNESS_ASSIGN_OR_RETURN(const uint64_t before, FileSize(path));
+  HARNESS_ASSIGN_OR_RETURN(const uint64_t after, FileSize(output));
+  outcome.json["size_bytes_before"] = before;
+  outcome.json["size_bytes_after"] = after;
+  absl::StrAppendFormat(
+      &outcome.text, "%s: %s, %.2f times smaller than %s (%s)\n", output,
+      BytesText(static_cast<double>(after)),
+      static_cast<double>(before) / static_cast<double>(after), path,
+      BytesText(static_cast<double>(before)));
+  if (eval != nullptr) {
+    HARNESS_RETURN_IF_ERROR(Compare(
+        environment, model.get(), quantized.get(), eval,
+        MetricsOrDefault(asked, eval->has_targets()), bounds, &outcome));
+  }
+  const std::chrono::duration<double> wall =
+      std::chrono::steady_clock::now() - start;
+  outcome.json["wall_s"] = wall.count();
+  outcome.json["peak_rss_bytes"] = PeakResidentBytes();
+  outcome.json["peak_anon_bytes"] = memory.PeakAnonymousBytes();
+  return outcome;
+}
+
+}  // namespace hone::harness

@@ -1,0 +1,33 @@
+#include "harness/verbs/verbs.h"
+
+namespace hone::harness {
+
+const std::vector<Verb>& Verbs() {
+  static const std::vector<Verb>& verbs = *new std::vector<Verb>{
+      {"inspect", "what a model consists of, and what could be done to it",
+       InspectSpecification, RunInspect},
+      {"run", "run a model over data and write its outputs", RunSpecification,
+       RunRun},
+      {"eval", "measure a model on labelled data, with confidence intervals",
+       EvalSpecification, RunEval},
+      {"quantize", "post-training quantization to 8 bits",
+       QuantizeSpecification, RunQuantize},
+      {"statistics", "collect calibration statistics for quantize",
+       StatisticsSpecification, RunStatistics},
+      {"sweep", "try many quantizations, measure each, keep the best",
+       SweepSpecification, RunSweepVerb},
+      {"report", "write the page of a sweep", ReportSpecification, RunReport},
+      {"doctor", "what this machine offers, with a self-test",
+       DoctorSpecification, RunDoctor},
+  };
+  return verbs;
+}
+
+const std::vector<std::string>& LaterVerbs() {
+  static const std::vector<std::string>& verbs = *new std::vector<std::string>{
+      "compress",   "prune",   "train",   "simplify", "convert",
+      "preprocess", "protect", "compare", "optimize", "bench"};
+  return verbs;
+}
+
+}  // namespace hone::harness
