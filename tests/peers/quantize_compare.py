@@ -46,7 +46,11 @@ def quantizers(path):
 
     for node in graph.node:
         if node.op_type == "QuantizeLinear" and node.input[0] not in constants:
-            activations[node.input[0]] = parameters(node)
+            value, (scale, zero) = node.input[0], parameters(node)
+            if value.endswith("_product"):
+                # HardSwish written as x * Clip(x + 3, 0, 6): six times its value.
+                value, scale = value[: -len("_product")], scale / 6
+            activations[value] = scale, zero
         if node.op_type in ("Conv", "Gemm", "MatMul") and len(node.input) > 1:
             maker = producers.get(node.input[1])
             if maker is not None and maker.op_type == "DequantizeLinear":
