@@ -138,8 +138,8 @@ void NodeTable::Replace(int at, Node fused, const std::vector<int>& absorbed) {
   graph_.originals[nodes_[at].outputs[0]] = std::move(originals);
 }
 
-void NodeTable::Bypass(int index, const std::string& value,
-                       const std::string& other) {
+// By value: the caller's strings may be those of the node that goes away.
+void NodeTable::Bypass(int index, std::string value, std::string other) {
   std::vector<int> readers = Readers(value);
   std::sort(readers.begin(), readers.end());
   readers.erase(std::unique(readers.begin(), readers.end()), readers.end());

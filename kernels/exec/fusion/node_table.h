@@ -50,7 +50,7 @@ class NodeTable {
 
   // Removes the node and lets those that read `value` read `other` instead.
   // Requires CanRename(value).
-  void Bypass(int index, const std::string& value, const std::string& other);
+  void Bypass(int index, std::string value, std::string other);
 
   // Gives the nodes back to the graph.
   void Finish();
