@@ -46,7 +46,8 @@ struct NamedArray {
 // Bytes of one element; 0 for strings and unknown names.
 size_t ElementBytes(absl::string_view dtype);
 
-// Product of the extents; nullopt when one is negative or it exceeds int64.
+// Product of the extents; nullopt when one is negative, or when the product of
+// those other than 0 exceeds int64.
 std::optional<int64_t> ElementCount(absl::Span<const int64_t> shape);
 
 // "[2, 3]".
