@@ -6,6 +6,7 @@
 #include "absl/strings/cord.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
 #include "absl/types/optional.h"
 #include "ir/error/error.h"
 
@@ -88,7 +89,10 @@ absl::Status NullArgument(absl::string_view name) {
 absl::Status WithCode(const absl::Status& status, hone_error_code code) {
   if (status.ok()) return status;
   absl::Status copy = status;
-  copy.SetPayload(kCode, absl::Cord(absl::StrCat(static_cast<int>(code))));
+  const std::string digits = absl::StrCat(static_cast<int>(code));
+  // From a view: the constructor from a string is instantiated in Abseil's
+  // library, under a name that another compiler spells otherwise.
+  copy.SetPayload(kCode, absl::Cord(absl::string_view(digits)));
   return copy;
 }
 
