@@ -12,6 +12,7 @@
 #include "hwy/aligned_allocator.h"
 #include "kernels/cpu/conv/conv.h"
 #include "kernels/cpu/conv/conv_epilogue.h"
+#include "kernels/cpu/conv/conv_pixels.h"
 #include "kernels/cpu/conv/conv_shape.h"
 #include "kernels/cpu/conv/random_conv.h"
 #include "kernels/cpu/depthwise/depthwise.h"
@@ -93,6 +94,14 @@ void Run(benchmark::State& state, const Layer& layer) {
     for (auto _ : state) {
       DepthwiseConv(s, x.data(), w.data(), epilogue, y.get(), scratch.get(),
                     pool);
+      benchmark::ClobberMemory();
+    }
+  } else if (ConvPixelsPays(s)) {
+    const PixelWeights packed(w.data(), 1, layer.out_channels, s.depth());
+    const auto scratch =
+        hwy::AllocateAligned<std::byte>(ConvPixelsScratchBytes(s, threads));
+    for (auto _ : state) {
+      ConvPixels(s, x.data(), packed, epilogue, y.get(), scratch.get(), pool);
       benchmark::ClobberMemory();
     }
   } else {

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <vector>
 
 #include "kernels/cpu/conv/conv_shape.h"
@@ -17,7 +16,6 @@
 namespace hone {
 namespace {
 
-constexpr int64_t kWholePlane = std::numeric_limits<int64_t>::max() / 4;
 // Multiply-adds that make a task worth handing out, and tasks enough to share
 // evenly among a few threads.
 constexpr int64_t kTaskWork = 1 << 20;
@@ -124,7 +122,21 @@ void ConvImage(const ConvShape& s, const TapLayout& layout, const float* x,
   });
 }
 
+// Vectors of positions that one channel of an image takes, with and without
+// those between rows.
+int64_t TapVectors(const ConvShape& s) {
+  return TilesOf(s, TapLayout(s, TapLayout::kWholePlane)).vectors();
+}
+
+int64_t DenseVectors(const ConvShape& s) {
+  return CeilDiv(s.out_size(), CurrentTileShape().columns / 2);
+}
+
 }  // namespace
+
+int64_t ConvVectors(const ConvShape& s) {
+  return ConvTapsPays(s) ? TapVectors(s) : DenseVectors(s);
+}
 
 bool ConvTapsPays(const ConvShape& s) {
   if (s.in[0] != 1 || s.kernel[0] != 1 || s.out[0] != 1 ||
@@ -134,14 +146,12 @@ bool ConvTapsPays(const ConvShape& s) {
   if (Volume(s.kernel) == 1 && Volume(s.stride) == 1 && s.in == s.out) {
     return false;
   }
-  const TapLayout layout(s, kWholePlane);
-  const int64_t lanes = CurrentTileShape().columns / 2;
-  const int64_t dense = CeilDiv(s.out_size(), lanes);
-  return TilesOf(s, layout).vectors() <= dense + dense / 3 + 1;
+  const int64_t dense = DenseVectors(s);
+  return TapVectors(s) <= dense + dense / 3 + 1;
 }
 
 size_t ConvTapsScratchBytes(const ConvShape& s, int threads) {
-  const TapLayout layout(s, kWholePlane);
+  const TapLayout layout(s, TapLayout::kWholePlane);
   const int64_t images = s.batch >= kWholeImages ? threads : 1;
   return static_cast<size_t>(images * ImageFloats(s, layout)) * sizeof(float);
 }
@@ -149,7 +159,7 @@ size_t ConvTapsScratchBytes(const ConvShape& s, int threads) {
 void ConvTaps(const ConvShape& s, const float* x, const PackedRows& w,
               const ConvEpilogue& epilogue, float* y, float* scratch,
               ThreadPool& pool) {
-  const TapLayout layout(s, kWholePlane);
+  const TapLayout layout(s, TapLayout::kWholePlane);
   const int64_t in = s.groups * s.in_channels * s.in_size();
   const int64_t out = s.groups * s.out_channels * s.out_size();
   const int64_t floats = ImageFloats(s, layout);

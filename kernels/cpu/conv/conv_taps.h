@@ -5,6 +5,7 @@
 #define HONE_KERNELS_CPU_CONV_CONV_TAPS_H_
 
 #include <cstddef>
+#include <cstdint>
 
 #include "kernels/cpu/conv/conv_epilogue.h"
 #include "kernels/cpu/conv/conv_shape.h"
@@ -17,6 +18,9 @@ namespace hone {
 // (a pointwise convolution), and where the positions between output rows would
 // cost more than they save.
 bool ConvTapsPays(const ConvShape& shape);
+
+// Vectors of outputs that Conv computes for one channel of an image.
+int64_t ConvVectors(const ConvShape& shape);
 
 // As Conv. Requires ConvTapsPays(shape) and a non-empty output.
 size_t ConvTapsScratchBytes(const ConvShape& shape, int threads);

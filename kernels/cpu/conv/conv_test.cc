@@ -8,6 +8,7 @@
 
 #include "gtest/gtest.h"
 #include "kernels/cpu/conv/conv_epilogue.h"
+#include "kernels/cpu/conv/conv_pixels.h"
 #include "kernels/cpu/conv/conv_ref.h"
 #include "kernels/cpu/conv/conv_shape.h"
 #include "kernels/cpu/conv/random_conv.h"
@@ -41,6 +42,24 @@ std::vector<float> Compute(const ConvShape& s, const Data& data,
   return y;
 }
 
+std::vector<float> ComputePixels(const ConvShape& s, const Data& data,
+                                 const ConvEpilogue& epilogue, int threads) {
+  ThreadPool pool(threads);
+  const PixelWeights w(data.w.data(), s.groups, s.out_channels, s.depth());
+  std::vector<std::byte> scratch(ConvPixelsScratchBytes(s, threads));
+  std::vector<float> y(data.residual.size());
+  ConvPixels(s, data.x.data(), w, epilogue, y.data(), scratch.data(), pool);
+  return y;
+}
+
+void ExpectNear(const std::vector<float>& y, const std::vector<float>& expected,
+                float tolerance) {
+  for (size_t i = 0; i < y.size(); ++i) {
+    ASSERT_NEAR(y[i], expected[i], tolerance) << i;
+  }
+}
+
+// Every way to compute it equals its definition.
 void Check(const ConvShape& s, bool with_epilogue = true) {
   const Data data(s);
   ConvEpilogue epilogue;
@@ -51,11 +70,11 @@ void Check(const ConvShape& s, bool with_epilogue = true) {
   }
   std::vector<float> expected(data.residual.size());
   ConvRef(s, data.x.data(), data.w.data(), epilogue, expected.data());
-  const std::vector<float> y = Compute(s, data, epilogue, 2);
   const float depth = static_cast<float>(s.depth());
   const float tolerance = 1e-6f * (4 + std::sqrt(depth));
-  for (size_t i = 0; i < y.size(); ++i) {
-    ASSERT_NEAR(y[i], expected[i], tolerance) << i;
+  ExpectNear(Compute(s, data, epilogue, 2), expected, tolerance);
+  if (ConvPixelsApplies(s)) {
+    ExpectNear(ComputePixels(s, data, epilogue, 2), expected, tolerance);
   }
 }
 
@@ -101,6 +120,22 @@ TEST(ConvTest, SquareKernels) {
     Check(Square(1, 1, 3, 8, 40, 50, 3, 2, 1));
     Check(Square(1, 1, 40, 70, 7, 7, 3, 1, 1));
     Check(Square(1, 1, 8, 16, 56, 56, 3, 1, 1));
+  });
+}
+
+TEST(ConvTest, ManyChannels) {
+  ForEachTarget([] {
+    for (int64_t channels : {31, 32, 33, 64, 65, 96, 100}) {
+      Check(Square(1, 1, 3, channels, 7, 7, 3, 1, 1));
+      Check(Square(1, 1, 5, channels, 3, 3, 1, 1, 0));
+    }
+  });
+}
+
+TEST(ConvTest, ManyImages) {
+  ForEachTarget([] {
+    Check(Square(9, 2, 3, 33, 7, 7, 3, 1, 1));
+    Check(Square(9, 1, 3, 33, 5, 7, 1, 1, 0));
   });
 }
 
@@ -154,10 +189,8 @@ TEST(ConvTest, ActivationAfterTheLastBlockOnly) {
     epilogue.activation.kind = Activation::Kind::kHardSwish;
     std::vector<float> expected(data.residual.size());
     ConvRef(s, data.x.data(), data.w.data(), epilogue, expected.data());
-    const std::vector<float> y = Compute(s, data, epilogue, 2);
-    for (size_t i = 0; i < y.size(); ++i) {
-      ASSERT_NEAR(y[i], expected[i], 1e-4) << i;
-    }
+    ExpectNear(Compute(s, data, epilogue, 2), expected, 1e-4f);
+    ExpectNear(ComputePixels(s, data, epilogue, 2), expected, 1e-4f);
   });
 }
 
@@ -168,8 +201,10 @@ TEST(ConvTest, SameBitsForAnyNumberOfThreads) {
     const Data data(s);
     ForEachTarget([&] {
       const std::vector<float> one = Compute(s, data, {}, 1);
+      const std::vector<float> pixels = ComputePixels(s, data, {}, 1);
       for (int threads : {2, 3, 8}) {
         EXPECT_EQ(Compute(s, data, {}, threads), one) << threads;
+        EXPECT_EQ(ComputePixels(s, data, {}, threads), pixels) << threads;
       }
     });
   }

@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <vector>
 
 #include "kernels/cpu/conv/conv_shape.h"
@@ -22,6 +23,10 @@ struct TapLayout {
   // Floats past the end of the last plane that must be readable: as much as
   // four vectors of any instruction set.
   static constexpr int64_t kSlack = 64;
+
+  // For `strip_floats`: all of the plane in one strip.
+  static constexpr int64_t kWholePlane =
+      std::numeric_limits<int64_t>::max() / 4;
 
   // Strips take about `strip_floats` of a plane, at least one output row.
   // Requires one or two axes: nothing along the outermost.

@@ -15,10 +15,12 @@
 #include "ir/error/error.h"
 #include "ir/graph/graph.h"
 #include "ir/tensor/tensor.h"
+#include "ir/type/type.h"
 #include "ir/views/attributes.h"
 #include "ir/views/conv_view.h"
 #include "kernels/cpu/conv/conv.h"
 #include "kernels/cpu/conv/conv_epilogue.h"
+#include "kernels/cpu/conv/conv_pixels.h"
 #include "kernels/cpu/conv/conv_ref.h"
 #include "kernels/cpu/conv/conv_shape.h"
 #include "kernels/cpu/depthwise/depthwise.h"
@@ -159,6 +161,58 @@ class DepthwiseKernel : public ConvKernel {
   }
 };
 
+// Pixels times weights, for short rows of outputs.
+class PixelKernel : public ConvKernel {
+ public:
+  PixelKernel(const KernelSpec& spec, Activation activation,
+              std::shared_ptr<const PixelWeights> weights)
+      : ConvKernel(spec, activation), weights_(std::move(weights)) {}
+
+  absl::string_view name() const override { return "conv.pixels"; }
+  bool reads_input(size_t index) const override { return index != 1; }
+  size_t packed_bytes() const override { return weights_->bytes(); }
+  size_t ScratchBytes(absl::Span<const TensorView> inputs,
+                      absl::Span<const MutableTensorView> /*outputs*/,
+                      int threads) const override {
+    const absl::StatusOr<ConvShape> shape = Shape(inputs);
+    return shape.ok() ? ConvPixelsScratchBytes(*shape, threads) : 0;
+  }
+
+  absl::Status Run(const KernelContext& context) const override {
+    HONE_ASSIGN_OR_RETURN(const ConvShape shape, Check(context));
+    ConvPixels(shape, context.inputs[0].As<float>(), *weights_,
+               Epilogue(context.inputs), context.outputs[0].As<float>(),
+               context.scratch, *context.pool);
+    return absl::OkStatus();
+  }
+
+ private:
+  std::shared_ptr<const PixelWeights> weights_;
+};
+
+// The shape, where everything but the batch is known when the plan is compiled,
+// of a convolution that PixelKernel computes faster than GemmConv.
+std::optional<ConvShape> PixelShape(const KernelSpec& spec) {
+  const Tensor* const w = spec.constants[1];
+  const Type& x = spec.input_types[0];
+  if (w == nullptr || w->size() == 0 || w->rank() > 4 || !x.is_tensor() ||
+      !x.shape.has_value() || x.shape->size() != w->dims().size()) {
+    return std::nullopt;
+  }
+  Shape known = *x.shape;
+  known[0] = Dim::Of(1);
+  const std::optional<Dims> dims = KnownDims(known);
+  const absl::StatusOr<ConvView> view =
+      ConvView::Of(*spec.node, spec.opset, w->dims());
+  if (!dims.has_value() || !view.ok()) return std::nullopt;
+  const absl::StatusOr<ConvShape> shape =
+      ConvShapeOf(*spec.node, *view, *dims, w->dims());
+  if (!shape.ok() || !ConvPixelsApplies(*shape) || !ConvPixelsPays(*shape)) {
+    return std::nullopt;
+  }
+  return *shape;
+}
+
 // Null when W is no constant.
 absl::StatusOr<std::shared_ptr<const PackedRows>> PackWeights(
     const KernelSpec& spec) {
@@ -210,6 +264,20 @@ absl::StatusOr<std::unique_ptr<Kernel>> MakeConv(const KernelSpec& spec) {
   if (w != nullptr && w->rank() >= 3 && w->rank() <= 4 && w->dims()[1] == 1 &&
       node.IntAttribute("group", 1) > 1) {
     return std::make_unique<DepthwiseKernel>(spec, activation);
+  }
+  if (const std::optional<ConvShape> shape = PixelShape(spec)) {
+    return std::make_unique<PixelKernel>(
+        spec, activation,
+        PackOnce<PixelWeights>(
+            spec.packed, *w,
+            absl::StrCat("pixels.", CurrentTileShape().columns, ".",
+                         shape->groups),
+            [&] {
+              const Tensor aligned = w->Aligned();
+              return std::make_shared<const PixelWeights>(
+                  aligned.Values<float>().data(), shape->groups,
+                  shape->out_channels, shape->depth());
+            }));
   }
   HONE_ASSIGN_OR_RETURN(std::shared_ptr<const PackedRows> weights,
                         PackWeights(spec));
