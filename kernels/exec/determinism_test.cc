@@ -16,7 +16,7 @@ namespace {
 
 // Convolutions of every kind, a residual, squeeze and excite, a classifier.
 constexpr char kNet[] = R"(
-  net (float32[N, 3, 33, 31] x) => (y) {
+  net (float32[N, 3, 33, 31] x) => (? y) {
     w1 = constant float32[16, 3, 3, 3] random(1, -0.3, 0.3)
     b1 = constant float32[16] random(2)
     w2 = constant float32[16, 1, 3, 3] random(3)
@@ -110,7 +110,7 @@ TEST(Determinism, ConcurrentRunsOfOnePlanAgree) {
 
 TEST(Arena, AChainNeedsTwoBuffersAndInPlaceStepsOne) {
   const size_t value = 4 * 8 * 64 * 64;
-  std::string moves = "net (float32[8, 64, 64] x) => (y) { v0 = Abs(x) ";
+  std::string moves = "net (float32[8, 64, 64] x) => (? y) { v0 = Abs(x) ";
   std::string steps = moves;
   for (int i = 0; i < 10; ++i) {
     absl::StrAppend(&moves, "v", i + 1, " = Transpose<perm = [0, 2, 1]>(v", i,

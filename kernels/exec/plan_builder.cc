@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "ir/error/error.h"
+#include "kernels/exec/control_flow.h"
 #include "kernels/exec/evaluate.h"
 #include "kernels/exec/fusion/fusion_graph.h"
 #include "kernels/exec/make_kernel.h"
@@ -272,6 +273,15 @@ void PlanBuilder::FindLifetimes() {
   }
 }
 
+std::vector<OuterValue> PlanBuilder::OuterValuesOf(const Step& step) const {
+  std::vector<OuterValue> outer;
+  for (size_t i = step.node.inputs.size(); i < step.inputs.size(); ++i) {
+    const PlanValue& value = plan_->values[step.inputs[i]];
+    outer.push_back({value.name, value.type, value.constant});
+  }
+  return outer;
+}
+
 absl::Status PlanBuilder::MakeKernels() {
   for (Step& step : plan_->steps) {
     if (RenamesItsInput(step.node)) {
@@ -308,6 +318,12 @@ absl::Status PlanBuilder::MakeKernels() {
     for (const int output : step.outputs) {
       spec.output_types.push_back(
           output == kAbsent ? Type() : plan_->values[output].type);
+    }
+    if (IsControlFlow(step.node)) {
+      HONE_ASSIGN_OR_RETURN(step.kernel,
+                            MakeControlFlow(model_, step.node, spec.input_types,
+                                            OuterValuesOf(step), options_));
+      continue;
     }
     HONE_ASSIGN_OR_RETURN(step.kernel, MakeKernel(spec));
   }

@@ -11,6 +11,7 @@
 #include "absl/status/statusor.h"
 #include "ir/graph/graph.h"
 #include "ir/shape_inference/shape_inference.h"
+#include "kernels/exec/control_flow.h"
 #include "kernels/exec/plan.h"
 #include "kernels/exec/plan_state.h"
 
@@ -32,8 +33,8 @@ class PlanBuilder {
   absl::Status AddOutputs();
   absl::Status AddTaps();
   absl::Status MakeKernels();
-  absl::StatusOr<std::unique_ptr<Kernel>> MakeStepKernel(
-      const Step& step, const KernelSpec& spec);
+  // What the step's subgraphs read of the graph around them.
+  std::vector<OuterValue> OuterValuesOf(const Step& step) const;
   void FindLifetimes();
   void DropPackedConstants();
   // The number of a value that exists; InvalidArgument when nothing makes it.
