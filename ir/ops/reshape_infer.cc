@@ -168,11 +168,17 @@ absl::Status InferUnsqueeze(const InferInput& in, InferOutput* out) {
   const Shape* x = InputShape(in, 0);
   std::optional<Shape> y;
   if (x != nullptr && view.axes.has_value()) {
-    y = *x;
     HONE_ASSIGN_OR_RETURN(
         const std::vector<int64_t> axes,
         view.Resolve(*in.node, static_cast<int64_t>(x->size())));
-    for (int64_t axis : axes) y->insert(y->begin() + axis, Dim::Of(1));
+    y.emplace();
+    size_t next = 0;
+    for (size_t i = 0; i < x->size() + axes.size(); ++i) {
+      const bool added =
+          next < axes.size() && axes[next] == static_cast<int64_t>(i);
+      y->push_back(added ? Dim::Of(1) : (*x)[i - next]);
+      if (added) ++next;
+    }
   }
   SetOutput(out, 0, InputDType(in, 0), std::move(y));
   return absl::OkStatus();

@@ -1,7 +1,6 @@
 #include "ir/shape_inference/merge.h"
 
 #include <cstddef>
-#include <cstdint>
 #include <utility>
 
 namespace hone {
@@ -19,10 +18,8 @@ Dim Filled(const Dim& inferred, Dim declared) {
 DeclaredTypes::DeclaredTypes(
     const Graph& graph,
     const absl::flat_hash_map<std::string, Type>& input_types) {
-  types_.reserve(graph.value_infos.size() + graph.outputs.size());
-  for (const ValueInfo& info : graph.value_infos)
-    types_[info.name] = &info.type;
-  for (const ValueInfo& info : graph.outputs) types_[info.name] = &info.type;
+  Add(graph.value_infos);
+  Add(graph.outputs);
   for (const ValueInfo& input : graph.inputs) {
     const auto given = input_types.find(input.name);
     if (given == input_types.end() || !given->second.shape.has_value() ||
@@ -46,6 +43,21 @@ DeclaredTypes::DeclaredTypes(
       }
     }
   }
+}
+
+void DeclaredTypes::Add(const std::vector<ValueInfo>& infos) {
+  types_.reserve(types_.size() + infos.size());
+  for (const ValueInfo& info : infos) types_[info.name] = &info.type;
+}
+
+DeclaredTypes DeclaredTypes::Inside(const Graph& subgraph) const {
+  DeclaredTypes inner;
+  inner.symbols_ = symbols_;
+  inner.extents_hold_ = extents_hold_;
+  inner.Add(subgraph.value_infos);
+  inner.Add(subgraph.outputs);
+  inner.Add(subgraph.inputs);
+  return inner;
 }
 
 void DeclaredTypes::FillIn(absl::string_view value, Type* inferred) const {

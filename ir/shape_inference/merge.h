@@ -2,7 +2,9 @@
 #ifndef HONE_IR_SHAPE_INFERENCE_MERGE_H_
 #define HONE_IR_SHAPE_INFERENCE_MERGE_H_
 
+#include <cstdint>
 #include <string>
+#include <vector>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/string_view.h"
@@ -21,11 +23,17 @@ class DeclaredTypes {
   DeclaredTypes(const Graph& graph,
                 const absl::flat_hash_map<std::string, Type>& input_types);
 
+  // Those of a subgraph, its inputs included; what is settled for the outermost
+  // graph's symbols and numbers holds inside too.
+  DeclaredTypes Inside(const Graph& subgraph) const;
+
   // Fills what is open in *inferred: kind, dtype, rank, extents. What inference
   // knows stays, but a declared number beats an inferred symbol.
   void FillIn(absl::string_view value, Type* inferred) const;
 
  private:
+  void Add(const std::vector<ValueInfo>& infos);
+
   absl::flat_hash_map<absl::string_view, const Type*> types_;
   absl::flat_hash_map<std::string, int64_t> symbols_;
   bool extents_hold_ = true;

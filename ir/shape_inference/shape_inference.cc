@@ -10,6 +10,7 @@
 
 #include "absl/container/flat_hash_set.h"
 #include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
 #include "absl/types/span.h"
 #include "ir/error/error.h"
 #include "ir/ops/op_info.h"
@@ -22,12 +23,14 @@ namespace {
 // Deeper subgraphs are left kUnknown, so that a hostile file cannot exhaust the
 // stack.
 constexpr int kMaxDepth = 32;
+// Operators' work grows with the rank; no real array comes near.
+constexpr size_t kMaxRank = 256;
 
 // What is known of the values of one graph; those of outer scopes are found
 // through `parent`. Contents are held by pointer: they are handed to operators
 // while others are added.
 struct Scope {
-  const Scope* parent = nullptr;
+  Scope* parent = nullptr;
   int depth = 0;
   DeclaredTypes declared;
   absl::flat_hash_map<std::string, Type> types;
@@ -37,13 +40,12 @@ struct Scope {
       partials;
 };
 
-template <typename Map>
-auto* FindIn(const Scope* scope, Map Scope::* map, absl::string_view name) {
-  for (; scope != nullptr; scope = scope->parent) {
-    const auto found = (scope->*map).find(name);
-    if (found != (scope->*map).end()) return &found->second;
-  }
-  return static_cast<const typename Map::mapped_type*>(nullptr);
+// The scope that has a value of that name; null when none has. Every value of a
+// scope has an entry in `types`, so that an inner value hides an outer one.
+Scope* OwnerOf(absl::string_view name, Scope* scope) {
+  while (scope != nullptr && !scope->types.contains(name))
+    scope = scope->parent;
+  return scope;
 }
 
 class Inferer {
@@ -79,15 +81,14 @@ class Inferer {
 
   // A constant is looked into when it is first asked for.
   static const PartialTensor* Partial(const std::string& name,
-                                      const Tensor* tensor, Scope* scope) {
-    if (const auto* found = FindIn(scope, &Scope::partials, name)) {
-      return found->get();
-    }
+                                      const Tensor* tensor, Scope* owner) {
+    const auto found = owner->partials.find(name);
+    if (found != owner->partials.end()) return found->second.get();
     if (tensor == nullptr || tensor->size() > PartialTensor::kMaxElements) {
       return nullptr;
     }
     std::optional<PartialTensor> partial = PartialTensor::Of(*tensor);
-    auto& slot = scope->partials[name];
+    auto& slot = owner->partials[name];
     if (partial.has_value())
       slot = std::make_unique<const PartialTensor>(*std::move(partial));
     return slot.get();
@@ -127,11 +128,20 @@ class Inferer {
     for (size_t i = 0; i < node.inputs.size(); ++i) {
       const std::string& name = node.inputs[i];
       if (name.empty()) continue;
-      if (const Type* type = FindIn(scope, &Scope::types, name))
-        in.inputs[i] = *type;
-      if (const auto* tensor = FindIn(scope, &Scope::tensors, name))
-        in.contents[i] = tensor->get();
-      in.partial[i] = Partial(name, in.contents[i], scope);
+      Scope* const owner = OwnerOf(name, scope);
+      if (owner == nullptr) continue;
+      in.inputs[i] = owner->types.find(name)->second;
+      if (in.inputs[i].shape.has_value() &&
+          in.inputs[i].shape->size() > kMaxRank) {
+        return MakeError(
+            absl::StatusCode::kInvalidArgument,
+            absl::StrCat("rank of input ", name),
+            {"", NodeLabel(node), absl::StrCat("at most ", kMaxRank),
+             absl::StrCat(in.inputs[i].shape->size())});
+      }
+      const auto tensor = owner->tensors.find(name);
+      if (tensor != owner->tensors.end()) in.contents[i] = tensor->second.get();
+      in.partial[i] = Partial(name, in.contents[i], owner);
     }
     const std::function<absl::StatusOr<std::vector<Type>>(
         const Graph&, absl::Span<const Type>)>
@@ -181,23 +191,23 @@ class Inferer {
 
   absl::StatusOr<std::vector<Type>> InferSubgraph(const Graph& graph,
                                                   absl::Span<const Type> inputs,
-                                                  const Scope* parent) {
+                                                  Scope* parent) {
     std::vector<Type> outputs(graph.outputs.size());
     if (parent->depth >= kMaxDepth) return outputs;
     Scope scope;
     scope.parent = parent;
     scope.depth = parent->depth + 1;
-    scope.declared = DeclaredTypes(graph, options_.input_types);
+    scope.declared = parent->declared.Inside(graph);
     for (size_t i = 0; i < graph.inputs.size(); ++i) {
       Type type = i < inputs.size() ? inputs[i] : Type();
-      if (type.kind == Type::Kind::kUnknown) type = graph.inputs[i].type;
+      scope.declared.FillIn(graph.inputs[i].name, &type);
       scope.types[graph.inputs[i].name] = std::move(type);
     }
     HONE_RETURN_IF_ERROR(InferGraph(graph, &scope));
     for (size_t i = 0; i < outputs.size(); ++i) {
       const std::string& name = graph.outputs[i].name;
-      if (const Type* type = FindIn(&scope, &Scope::types, name))
-        outputs[i] = *type;
+      if (const Scope* owner = OwnerOf(name, &scope))
+        outputs[i] = owner->types.find(name)->second;
     }
     // Sibling branches may use one name for different things; what differs is
     // then unknown. The outermost graph's values are added last and win.

@@ -236,6 +236,22 @@ TEST(InferShapesTest, Subgraphs) {
             "int64[?]");
 }
 
+TEST(InferShapesTest, InnerValuesHideOuterOnes) {
+  // The body's s is its input, not the constant of the same name outside.
+  EXPECT_EQ(
+      TypeOf(R"(g (int64[] n, bool[] c, int64[2] x, float32[6] z) => (? y) {
+      s = constant int64[2] {2, 3}
+      outer = Reshape(z, s)
+      last, y = Loop<body = graph (int64[] i, bool[] k, int64[2] s) =>
+                                  (bool[] k2, int64[2] s2, ? r) {
+        k2 = Identity(k)
+        s2 = Neg(s)
+        r = Reshape(z, s)
+      }>(n, c, x)
+    })"),
+      "float32[?, ?, ?]");
+}
+
 TEST(InferShapesTest, ErrorsNameNodeExpectedAndFound) {
   EXPECT_EQ(ErrorOf(R"(g (float32[1, 4, 8, 8] x) => (? y) {
       w = constant float32[8, 3, 3, 3] fill(0)
