@@ -2,6 +2,7 @@
 
 #include "algorithms/fold/fold_after_linear.h"
 #include "algorithms/fold/fold_hard_swish.h"
+#include "algorithms/fold/fold_spatial_mean.h"
 #include "algorithms/testing/same_outputs.h"
 #include "gtest/gtest.h"
 #include "ir/text/parse_model.h"
@@ -175,6 +176,22 @@ net (float32[2, 8] x) => (float32[2, 8] y) {
     EXPECT_TRUE(FoldHardSwish(&model).empty());
     EXPECT_EQ(model.graph.nodes.size(), nodes) << body;
   }
+}
+
+TEST(FoldSpatialMeanTest, MeansOverTheSpatialAxes) {
+  const Model before = Parse(R"(
+net (float32[2, 3, 4, 5] x)
+    => (float32[2, 3, 1, 1] y, float32[2, 3] z, float32[2, 1, 4, 5] other) {
+  y = ReduceMean<axes = [-2, -1]>(x)
+  z = ReduceMean<axes = [3, 2], keepdims = 0>(x)
+  other = ReduceMean<axes = [1]>(x)
+})");
+  Model after = before;
+  FoldSpatialMean(&after);
+  EXPECT_EQ(Count(after, "GlobalAveragePool"), 2);
+  EXPECT_EQ(Count(after, "Squeeze"), 1);
+  EXPECT_EQ(Count(after, "ReduceMean"), 1);
+  ExpectSameOutputs(before, after, 1e-6);
 }
 
 }  // namespace

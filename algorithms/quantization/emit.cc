@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/types/span.h"
+#include "algorithms/quantization/hard_gate.h"
 #include "algorithms/quantization/node_maker.h"
 #include "algorithms/quantization/weights.h"
 
@@ -115,9 +116,9 @@ class Emitter {
     }
     if (placed.quantized && placed.role == Role::kWeighted) {
       EmitWeighted(i, std::move(node), &out, &row);
-    } else if (placed.quantized && integer_forms_ && node.Is("HardSwish") &&
-               EmitHardSwish(node, original, &out)) {
-      row.why = "as x * Clip(x + 3, 0, 6), the division in the scale";
+    } else if (placed.quantized && integer_forms_ &&
+               EmitHardGate(node, original, &out)) {
+      row.why = "as an integer Add and Clip, the factor in the scale";
     } else {
       out.push_back(std::move(node));
     }
@@ -255,54 +256,27 @@ class Emitter {
     return node;
   }
 
-  // x * Clip(x + 3, 0, 6) quantized at 6 times the output's scale; read as a
-  // sixth of that. False when nothing reads it quantized.
-  bool EmitHardSwish(const Node& node, const Node& original,
-                     std::vector<Node>* out) {
+  // HardSwish and HardSigmoid in integer operators (hard_gate.h). False when
+  // nothing reads the output quantized, or at a zero point that the form lacks.
+  bool EmitHardGate(const Node& node, const Node& original,
+                    std::vector<Node>* out) {
     const std::string& x = original.inputs[0];
     const std::string& y = original.outputs[0];
     if (placement_.values.count(y) == 0 || quantized_.count(x) == 0) {
       return false;
     }
-    const auto constant = [&](absl::string_view name, float value,
-                              uint8_t level) {
-      // A constant that an integer Add reads: uint8, as the other operand.
-      const NodeMaker::Names names =
-          make_.ActivationConstants(absl::StrCat(y, name), {value / level, 0});
-      const std::string integers =
-          make_.Constant(absl::StrCat(y, name), Tensor::Scalar<uint8_t>(level));
-      const std::string result =
-          make_.Fresh(absl::StrCat(y, name, "_dequantized"));
-      out->push_back(make_.Dequantize(integers, names, result));
-      return result;
-    };
-    const std::string three = constant("_three", 3, 1);
-    const std::string sum = make_.Fresh(absl::StrCat(y, "_sum"));
-    out->push_back(make_.Make("Add", {node.inputs[0], three}, sum));
-    const std::string gate = make_.Fresh(absl::StrCat(y, "_gate"));
-    out->push_back(make_.Make(
-        "Clip",
-        {sum, make_.Constant(absl::StrCat(y, "_zero"), Tensor::Scalar(0.f)),
-         make_.Constant(absl::StrCat(y, "_six"), Tensor::Scalar(6.f))},
-        gate));
-    const NodeMaker::Names gate_names =
-        make_.ActivationConstants(gate, {6.f / 255.f, 0});
-    const std::string gate_integers =
-        make_.Fresh(absl::StrCat(gate, "_quantized"));
-    out->push_back(make_.Quantize(gate, gate_names, gate_integers));
-    const std::string gate_read =
-        make_.Fresh(absl::StrCat(gate, "_dequantized"));
-    out->push_back(make_.Dequantize(gate_integers, gate_names, gate_read));
-    const std::string product = make_.Fresh(absl::StrCat(y, "_product"));
-    out->push_back(
-        make_.Make("Mul", {Dequantized(x, out), gate_read}, product));
     const ActivationParams& params = ParamsOfValue(y);
-    const NodeMaker::Names wide = make_.ActivationConstants(
-        product, {params.scale * 6, params.zero_point});
     Quantized quantized;
+    if (node.Is("HardSwish")) {
+      quantized.name = AppendHardSwish(y, node.inputs[0], Dequantized(x, out),
+                                       params, &make_, out);
+    } else if (IsHardGate(node) && params.zero_point == 0) {
+      quantized.name =
+          AppendHardSigmoid(original, node.inputs[0], params, &make_, out);
+    } else {
+      return false;
+    }
     quantized.constants = make_.ActivationConstants(y, params);
-    quantized.name = make_.Fresh(absl::StrCat(y, "_quantized"));
-    out->push_back(make_.Quantize(product, wide, quantized.name));
     quantized_.emplace(y, std::move(quantized));
     return true;
   }

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "algorithms/fold/linear_affine.h"
+#include "algorithms/quantization/hard_gate.h"
 #include "ir/views/attributes.h"
 #include "ir/views/clip_view.h"
 
@@ -37,7 +38,6 @@ const Texts& NeverPaid() {
       {"BatchNormalization", "slower with integers in ONNX Runtime"},
       {"ConvTranspose", "slower with integers in ONNX Runtime and OpenVINO"},
       {"Gelu", "slower with integers in ONNX Runtime"},
-      {"HardSigmoid", "has no integer kernel in ONNX Runtime"},
       {"LayerNormalization", "normalizes in float32"},
       {"PRelu", "slower with integers in ONNX Runtime"},
       {"Pad", "slower with integers in ONNX Runtime"},
@@ -158,8 +158,9 @@ NodeRole RoleOf(const Model& model, const GraphIndex& index, const Node& node,
     return Float("TensorRT chooses its precision itself");
   }
   if (op == "Mul") return AllInputs(index, node, Role::kElementwise, 2);
-  if (op == "GlobalAveragePool" || op == "HardSwish" || op == "LeakyRelu" ||
-      op == "Sigmoid" || IsClampFromZero(model, index, node)) {
+  if (op == "GlobalAveragePool" || op == "HardSwish" || IsHardGate(node) ||
+      op == "LeakyRelu" || op == "Sigmoid" ||
+      IsClampFromZero(model, index, node)) {
     return AllInputs(index, node, Role::kElementwise, 1);
   }
   return Float("no integer form of it is known to pay");

@@ -6,6 +6,7 @@
 #include "absl/container/flat_hash_set.h"
 #include "algorithms/fold/fold_after_linear.h"
 #include "algorithms/fold/fold_hard_swish.h"
+#include "algorithms/fold/fold_spatial_mean.h"
 #include "ir/raise_opset/raise_opset.h"
 
 namespace hone {
@@ -67,6 +68,7 @@ absl::StatusOr<PreparedModel> PrepareForQuantization(const Model& model) {
       return raised.status();
     }
   }
+  FoldSpatialMean(&prepared.model);
   prepared.rows = FoldHardSwish(&prepared.model);
   Report folded = FoldAfterLinear(&prepared.model);
   prepared.rows.insert(prepared.rows.end(), folded.begin(), folded.end());
