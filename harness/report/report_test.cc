@@ -1,0 +1,124 @@
+#include <string>
+#include <vector>
+
+#include "gtest/gtest.h"
+#include "harness/report/html.h"
+#include "harness/report/nodes_page.h"
+#include "harness/report/plot.h"
+#include "harness/report/study_page.h"
+
+namespace hone::harness {
+namespace {
+
+constexpr char kHostile[] = "</td><script>alert('x')</script>&\"";
+
+int CountOf(const std::string& text, const std::string& part) {
+  int count = 0;
+  for (size_t at = text.find(part); at != std::string::npos;
+       at = text.find(part, at + 1)) {
+    ++count;
+  }
+  return count;
+}
+
+Measurement Top1(const char* role, double value) {
+  return {role,         "top1", value,  value - 0.01,
+          value + 0.01, 5000,   "hone", kHostile,
+          "avx2",       2,      1};
+}
+
+Summary HostileSummary() {
+  Summary summary;
+  summary.definition = {{"model", kHostile}, {"data", "d"}};
+  summary.metric = "top1";
+  for (int i = 0; i < 3; ++i) {
+    Trial trial;
+    trial.id = i;
+    trial.label = i == 0 ? "float" : kHostile;
+    trial.config = "{}";
+    trial.state = "done";
+    trial.artifact = Artifact{"aa", "p", i == 0 ? 4000000 : 1000000 + i};
+    trial.measurements = {Top1("eval", 0.9 + i * 0.01), Top1("test", 0.9)};
+    trial.detail = ToText(Json{{"nodes",
+                                {{{"name", kHostile},
+                                  {"op", "Conv"},
+                                  {"done", "float"},
+                                  {"why", kHostile}}}}});
+    summary.trials.push_back(trial);
+  }
+  summary.trials[1].error = kHostile;
+  summary.front = {1, 2};
+  summary.best = 2;
+  return summary;
+}
+
+TEST(HtmlTest, EscapesWhatCouldBeMarkup) {
+  EXPECT_EQ(Escape("<a href=\"x\">'&\x01\n"),
+            "&lt;a href=&quot;x&quot;&gt;&#39;&amp;\xef\xbf\xbd\n");
+}
+
+TEST(StudyPageTest, HostileTextsStayTexts) {
+  const std::string page = StudyPage(HostileSummary());
+  EXPECT_EQ(CountOf(page, "<script"), 0);
+  EXPECT_GE(CountOf(page, "&lt;script&gt;"), 6);
+  EXPECT_EQ(CountOf(page, "<table>"), CountOf(page, "</table>"));
+  EXPECT_EQ(CountOf(page, "<tr"), CountOf(page, "</tr>"));
+  EXPECT_EQ(CountOf(page, "<td"), CountOf(page, "</td>"));
+}
+
+TEST(StudyPageTest, AsksTheNetworkForNothing) {
+  const std::string page = StudyPage(HostileSummary());
+  for (const char* part : {"http://", "https://", "src=", "href=", "url(",
+                           "@import", "<link", "<iframe"}) {
+    EXPECT_EQ(page.find(part), std::string::npos) << part;
+  }
+  EXPECT_NE(page.find("default-src 'none'"), std::string::npos);
+  EXPECT_NE(page.find("prefers-color-scheme:dark"), std::string::npos);
+}
+
+TEST(StudyPageTest, ShowsTheFiguresThatMatter) {
+  const std::string page = StudyPage(HostileSummary());
+  EXPECT_NE(page.find("Best: trial 2"), std::string::npos);
+  EXPECT_NE(page.find("0.9200 <span class=\"dim\">[0.9100, 0.9300]"),
+            std::string::npos);
+  EXPECT_NE(page.find("4.00 MB"), std::string::npos);
+  EXPECT_NE(page.find("<svg"), std::string::npos);
+  EXPECT_EQ(CountOf(page, "<circle"), 3);
+}
+
+TEST(StudyPageTest, AStudyThatHasJustBegunHasAPage) {
+  Summary summary;
+  summary.definition = Json::object();
+  summary.metric = "top1";
+  summary.trials.resize(2);
+  EXPECT_NE(StudyPage(summary).find("Nothing was measured yet"),
+            std::string::npos);
+}
+
+TEST(NodesPageTest, HasARowForEveryNode) {
+  const std::string page = NodesPage(
+      kHostile, Json{{"model", kHostile},
+                     {"nodes",
+                      {{{"name", "a"}, {"done", "quantized"}, {"sqnr_db", 30}},
+                       {{"name", kHostile}, {"done", "float"}}}}});
+  EXPECT_EQ(CountOf(page, "<tr>"), 3);
+  EXPECT_EQ(CountOf(page, "<script"), 0);
+  EXPECT_NE(page.find("1 float, 1 quantized"), std::string::npos);
+  EXPECT_NE(page.find("sqnr_db"), std::string::npos);
+}
+
+TEST(PlotTest, TicksAreRound) {
+  EXPECT_EQ(Ticks(0, 10, 5), (std::vector<double>{0, 2, 4, 6, 8, 10}));
+  EXPECT_EQ(Ticks(0.91, 0.93, 4).size(), 5u);
+  EXPECT_EQ(Ticks(3, 3, 4), (std::vector<double>{3}));
+}
+
+TEST(PlotTest, OnePointAndNoPointAreFine) {
+  EXPECT_NE(ParetoPlot({{1000, 0.5, 0.5, 0.5, "a", true, false}}, "m")
+                .find("<circle"),
+            std::string::npos);
+  EXPECT_EQ(ParetoPlot({}, "m").find("<svg"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace hone::harness

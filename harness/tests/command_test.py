@@ -1,0 +1,242 @@
+#!/usr/bin/env python3
+"""Runs the `hone` command as users do and checks output, exit codes and files.
+
+usage: command_test.py HONE MODEL
+"""
+import gzip
+import json
+import os
+import pathlib
+import signal
+import sqlite3
+import struct
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+HONE, MODEL = (os.path.abspath(a) for a in sys.argv[1:3])
+
+
+def run(*words, **more):
+    return subprocess.run([HONE, *words], capture_output=True, text=True, timeout=600, **more)
+
+
+class CommandTest(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.addCleanup(self.folder.cleanup)
+        self.path = pathlib.Path(self.folder.name)
+
+    def result(self, *words, code=0):
+        done = run(*words, "--json", "-q", cwd=self.path)
+        self.assertEqual(done.returncode, code, done.stderr + done.stdout)
+        # Exactly one JSON object.
+        return json.loads(done.stdout)
+
+    def error(self, *words, code):
+        error = self.result(*words, code=code)["error"]
+        self.assertEqual(set(error), {"code", "message", "file", "node", "expected", "found"})
+        return error
+
+    def idx(self, name, shape, values, gz=True):
+        data = struct.pack(">HBB", 0, 8, len(shape)) + struct.pack(f">{len(shape)}i", *shape)
+        path = self.path / (name + (".gz" if gz else ""))
+        path.write_bytes(gzip.compress(data + bytes(values)) if gz else data + bytes(values))
+        return str(path)
+
+    def labelled(self, n=12, classes=10):
+        pixels = bytes((i * 7 + i // 784) % 256 for i in range(n * 784))
+        images = self.idx("images", (n, 28, 28), pixels)
+        labels = self.idx("labels", (n,), [i % classes for i in range(n)])
+        return f"idx:{images},{labels}"
+
+    def test_help(self):
+        overview = run("--help")
+        self.assertEqual(overview.returncode, 0)
+        for verb in "inspect run eval quantize statistics sweep report doctor".split():
+            self.assertIn(f"\n  {verb} ", overview.stdout)
+            text = run(verb, "--help")
+            self.assertEqual(text.returncode, 0, verb)
+            self.assertEqual(text.stdout.count("\n  hone "), 2, f"two examples of {verb}")
+            self.assertEqual(text.stderr, "")
+        self.assertNotIn("compress", overview.stdout)
+        self.assertIn("--per-channel", run("quantize", "--help").stdout)
+        self.assertIn("--preset", run("help", "options").stdout)
+
+    def test_usage_errors_name_the_nearest(self):
+        for words, part in [(["quantise"], "the nearest is quantize"),
+                            (["compress", "x"], "not in this version"),
+                            (["eval", MODEL, "--dta", "x"], "the nearest is --data"),
+                            (["eval", MODEL, "--data", "random:4", "--metric", "topp1"],
+                             "the nearest is top1"),
+                            (["eval", MODEL], "--data"),
+                            (["eval"], "MODEL is missing"),
+                            (["quantize", MODEL, "--data", "random:2"], "-o"),
+                            (["quantize", MODEL, "-o", "x", "--data", "random:2",
+                              "--preset", "mixt"], "preset"),
+                            (["inspect", MODEL, "--progress", "loud"], "--progress"),
+                            (["inspect", MODEL, "--threads", "many"], "--threads")]:
+            error = self.error(*words, code=2)
+            self.assertIn(part, error["message"])
+
+    def test_bad_input_names_the_file(self):
+        broken = self.path / "broken.onnx"
+        broken.write_bytes(pathlib.Path(MODEL).read_bytes()[:5000])
+        for words, part in [(["inspect", "none.onnx"], "none.onnx"),
+                            (["inspect", str(broken)], "broken.onnx"),
+                            (["eval", MODEL, "--data", "none.npz"], "none.npz"),
+                            (["report", "nowhere"], "nowhere"),
+                            (["inspect", MODEL, "--recipe", "none.yaml"], "none.yaml")]:
+            error = self.error(*words, code=3)
+            self.assertIn(part, error["message"])
+
+    def test_data_that_does_not_fit(self):
+        images = self.idx("wide", (3, 28, 30), [0] * 3 * 840)
+        error = self.error("eval", MODEL, "--data", f"idx:{images}", "--metric", "top1", code=3)
+        self.assertIn("30", error["found"])
+        self.assertIn("28", error["expected"])
+        error = self.error("eval", MODEL, "--data", self.labelled(), "--metric", "top1",
+                           "--dtype", "uint8", code=3)
+        self.assertIn("uint8", error["found"])
+        unlabelled = self.labelled().split(",")[0]
+        error = self.error("eval", MODEL, "--data", unlabelled, "--metric", "top1", code=3)
+        self.assertIn("needs labels", error["message"])
+
+    def test_inspect_and_doctor(self):
+        found = self.result("inspect", MODEL)
+        self.assertEqual(found["opsets"], {"": 17})
+        self.assertGreater(found["operators"]["Conv"], 10)
+        self.assertGreater(found["parameters"], 100000)
+        self.assertIn("plan", self.result("inspect", MODEL, "--plan"))
+        doctor = self.result("doctor")
+        self.assertTrue(all(test["ok"] for test in doctor["self_test"]))
+
+    def test_eval(self):
+        data = self.labelled()
+        whole = self.result("eval", MODEL, "--data", data, "--scale", "255",
+                            "--metric", "top1,top5")
+        self.assertEqual(whole["samples"], 12)
+        top1 = whole["metrics"]["top1"]
+        self.assertLessEqual(top1["low"], top1["value"])
+        self.assertGreaterEqual(top1["high"], top1["value"])
+        # Batches and threads change nothing.
+        for more in (["--batch-size", "4"], ["--threads", "1"]):
+            again = self.result("eval", MODEL, "--data", data, "--scale", "255",
+                                "--metric", "top1,top5", *more)
+            self.assertEqual(again["metrics"], whole["metrics"])
+        same = self.result("eval", MODEL, "--reference", MODEL, "--data", "random:4")
+        self.assertEqual(same["metrics"]["agreement"]["value"], 1)
+
+    def test_quantize(self):
+        words = ["quantize", MODEL, "--data", self.labelled(), "--scale", "255"]
+        first = self.result(*words, "-o", "a.onnx", "--report", "nodes.html",
+                            "--eval", self.labelled(), "--max-drop", "1")
+        self.assertTrue(first["met"])
+        self.assertLess(first["size_bytes_after"], first["size_bytes_before"] / 2)
+        self.assertEqual((self.path / "a.onnx").stat().st_size, first["size_bytes_after"])
+        self.assertTrue(all(node["done"] for node in first["nodes"]))
+        for key in ("wall_s", "inference_s", "peak_rss_bytes", "peak_anon_bytes", "baseline"):
+            self.assertIn(key, first)
+        self.assertIn("<table>", (self.path / "nodes.html").read_text())
+        self.result(*words, "-o", "b.onnx", "--threads", "1")
+        self.assertEqual((self.path / "a.onnx").read_bytes(),
+                         (self.path / "b.onnx").read_bytes())
+        # A recipe says the same as options do.
+        (self.path / "r.yaml").write_text("preset: performance\noverflow_fix: disable\n")
+        self.result(*words, "-o", "c.onnx", "--recipe", "r.yaml", "--set", "preset=mixed")
+        self.result(*words, "-o", "d.onnx", "--preset", "mixed", "--overflow-fix", "disable")
+        self.assertEqual((self.path / "c.onnx").read_bytes(),
+                         (self.path / "d.onnx").read_bytes())
+        self.assertNotEqual((self.path / "a.onnx").read_bytes(),
+                            (self.path / "d.onnx").read_bytes())
+
+    def test_statistics_give_the_same_model(self):
+        data = ["--data", self.labelled(), "--scale", "255"]
+        self.result("statistics", MODEL, *data, "-o", "s.hone")
+        self.result("quantize", MODEL, "--statistics", "s.hone", "-o", "a.onnx")
+        self.result("quantize", MODEL, *data, "-o", "b.onnx")
+        self.assertEqual((self.path / "a.onnx").read_bytes(),
+                         (self.path / "b.onnx").read_bytes())
+
+    def test_a_bound_that_is_not_met_is_one(self):
+        result = self.result("quantize", MODEL, "-o", "a.onnx", "--data", "random:2",
+                             "--eval", "random:4", "--metric", "sqnr", "--max-drop", "0", code=1)
+        self.assertFalse(result["met"])
+
+    def test_unwritable_output(self):
+        error = self.error("quantize", MODEL, "--data", "random:2", "-o", "no/such/a.onnx",
+                           code=3)
+        self.assertIn("no/such/a.onnx", error["message"])
+        self.assertEqual(list(self.path.iterdir()), [])
+
+    def test_run(self):
+        self.result("run", MODEL, "--data", "random:3", "-o", "out")
+        npy = (self.path / "out" / "logits.npy").read_bytes()
+        self.assertIn(b"(3, 10)", npy[:128])
+        self.result("run", MODEL, "--data", "random:3", "-o", "set", "--format", "pb")
+        names = sorted(str(p.relative_to(self.path)) for p in self.path.glob("set/*/*"))
+        self.assertEqual(names, [f"set/test_data_set_{i}/output_0.pb" for i in range(3)])
+
+    def test_sweep(self):
+        words = ["sweep", MODEL, "--data", "random:4", "--eval", "random:6", "--test",
+                 "random:5", "-o", "study"]
+        first = self.result(*words, "--trials", "3")
+        self.assertEqual((first["trials"], first["done"], first["failed"]), (4, 4, 0))
+        self.assertTrue(first["pareto"])
+        for point in first["pareto"]:
+            self.assertTrue(pathlib.Path(self.path, point["model"]).is_file())
+            self.assertIn("agreement", point["metrics"])
+            self.assertIn("agreement", point["test_metrics"])
+        best = next(p for p in first["pareto"] if p["trial"] == first["best"])
+        self.assertEqual((self.path / "study/best.onnx").read_bytes(),
+                         pathlib.Path(self.path, best["model"]).read_bytes())
+        page = (self.path / "study/report.html").read_text()
+        self.assertIn("<svg", page)
+        # Once more: nothing is left to do, and nothing changes.
+        again = self.result(*words, "--trials", "3")
+        self.assertEqual(first["pareto"], again["pareto"])
+        db = sqlite3.connect(self.path / "study/study.sqlite")
+        self.assertEqual(db.execute("SELECT max(attempt) FROM trial").fetchone(), (1,))
+        db.close()
+        # Another search space in the same folder is refused and says what differs.
+        error = self.error(*words, "--trials", "4", code=3)
+        self.assertIn("trials: the study has 3, now it is 4", error["message"])
+        error = self.error(*words, "--trials", "3", "--metric", "sqnr", code=3)
+        self.assertIn("metrics", error["message"])
+        self.result("report", "study", "-o", "page.html")
+        self.assertIn("<svg", (self.path / "page.html").read_text())
+        self.result(*words, "--trials", "3", "--metric", "agreement,sqnr,cosine",
+                    "--max-drop", "sqnr=1", code=1)
+
+    def test_sweep_by_recipe(self):
+        (self.path / "r.yaml").write_text(
+            f"model: {MODEL}\ndata: random:4\neval: random:6\n"
+            "search:\n  preset: [performance, mixed]\n  ignored: [none, {types: [Gemm]}]\n")
+        found = self.result("sweep", "r.yaml", "-o", "s", "--dry-run")
+        self.assertEqual(found["trials"][1:], [
+            "preset=performance", "preset=performance, ignored=Gemm", "preset=mixed",
+            "preset=mixed, ignored=Gemm"])
+        self.assertFalse((self.path / "s").exists())
+        with open(self.path / "r.yaml", "a") as file:
+            file.write("serch: {}\n")
+        error = self.error("sweep", "r.yaml", "-o", "s", code=3)
+        self.assertIn("r.yaml:7: no such key 'serch'", error["message"])
+
+    def test_interruption_is_130_and_goes_on(self):
+        words = ["sweep", MODEL, "--data", "random:4", "--eval", "random:400", "-o", "study",
+                 "--trials", "4", "-q"]
+        process = subprocess.Popen([HONE, *words, "--json"], cwd=self.path, text=True,
+                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        while not (self.path / "study/study.sqlite").exists():
+            time.sleep(0.01)
+        time.sleep(0.1)
+        process.send_signal(signal.SIGINT)
+        out, _ = process.communicate(timeout=120)
+        self.assertEqual(process.returncode, 130)
+        self.assertEqual(json.loads(out)["error"]["code"], "cancelled")
+        self.assertEqual(self.result(*words)["done"], 5)
+
+
+unittest.main(argv=sys.argv[:1])
