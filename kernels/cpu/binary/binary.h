@@ -27,8 +27,8 @@ enum class BinaryOp : uint8_t {
   kAnd,
   kOr,
   kXor,
-  kShiftLeft,   // 0 when b reaches the width; unsigned types
-  kShiftRight,  // 0 when b reaches the width; unsigned types
+  kShiftLeft,   // 0 for a b that is negative or reaches the width
+  kShiftRight,  // keeps the sign; all sign bits for such a b
 };
 
 enum class CompareOp : uint8_t {

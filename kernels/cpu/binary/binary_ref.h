@@ -60,7 +60,8 @@ T IntegerBinary(T a, T b) {
     case BinaryOp::kShiftLeft:
       return ub < 8 * sizeof(T) ? static_cast<T>(ua << ub) : T{0};
     case BinaryOp::kShiftRight:
-      return ub < 8 * sizeof(T) ? static_cast<T>(ua >> ub) : T{0};
+      if (ub < 8 * sizeof(T)) return static_cast<T>(a >> ub);
+      return static_cast<T>(a < 0 ? -1 : 0);
     default:
       break;
   }

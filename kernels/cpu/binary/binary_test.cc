@@ -76,6 +76,11 @@ TEST(IntegerBinary, NothingOverflowsOrTraps) {
   EXPECT_EQ(Of<BinaryOp::kPow>(3, 4), 81);
   EXPECT_EQ(Of<BinaryOp::kPow>(-1, -3), -1);
   EXPECT_EQ(Of<BinaryOp::kPow>(2, -1), 0);
+  EXPECT_EQ(Of<BinaryOp::kShiftLeft>(3, 4), 48);
+  EXPECT_EQ(Of<BinaryOp::kShiftLeft>(3, 32), 0);
+  EXPECT_EQ(Of<BinaryOp::kShiftRight>(-8, 1), -4);
+  EXPECT_EQ(Of<BinaryOp::kShiftRight>(-8, -1), -1);
+  EXPECT_EQ(Of<BinaryOp::kShiftRight>(8, 99), 0);
 }
 
 TEST(CompareRow, NanComparesFalse) {

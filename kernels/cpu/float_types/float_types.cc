@@ -42,7 +42,7 @@ uint8_t NanCode(SmallFloat format, bool negative) {
     case SmallFloat::kE8M0:
       return 0xff;
     case SmallFloat::kE2M1:
-      return 0x7;
+      return 0x8;
   }
   return 0;
 }

@@ -60,7 +60,7 @@ enum class SmallFloat : uint8_t {
 float DecodeSmallFloat(SmallFloat format, uint8_t code);
 // Rounds to nearest, ties to even. Beyond the largest finite value: that value
 // when `saturate`, else infinity where the format has one and NaN where not
-// (E2M1 always saturates; its NaN is its largest value). E8M0 rounds up to the
+// (E2M1 always saturates, and NaN becomes its -0). E8M0 rounds up to the
 // next power of two unless exact, and takes the absolute value.
 uint8_t EncodeSmallFloat(SmallFloat format, float value, bool saturate);
 

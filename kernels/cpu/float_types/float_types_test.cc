@@ -74,6 +74,7 @@ TEST(SmallFloat, RoundingAndOverflow) {
   EXPECT_EQ(EncodeSmallFloat(SmallFloat::kE4M3FNUZ, -0.0f, true), 0);
   EXPECT_EQ(DecodeSmallFloat(SmallFloat::kE2M1, 0x7), 6.0f);
   EXPECT_EQ(DecodeSmallFloat(SmallFloat::kE2M1, 0xf), -6.0f);
+  EXPECT_EQ(EncodeSmallFloat(SmallFloat::kE2M1, std::nanf(""), true), 0x8);
 }
 
 }  // namespace

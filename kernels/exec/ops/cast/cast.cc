@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <cstdint>
+#include <cstring>
 #include <limits>
 #include <optional>
 #include <string>
@@ -54,17 +55,14 @@ absl::Status CastTo(const std::string& label, bool saturate,
                     const KernelContext& context, const From* x) {
   const MutableTensorView& y = context.outputs[0];
   if (const std::optional<NarrowType> narrow = NarrowTypeOf(y.dtype)) {
+    // The last byte may have bits of no element; they are zero.
+    std::memset(y.data, 0, PackedBytes(y.dtype, y.size).value_or(0));
     for (int64_t i = 0; i < y.size; ++i) {
-      // Integers are cut to the low bits, as a cast between wider ones does.
-      if (!narrow->is_float && !std::is_floating_point_v<From> &&
-          std::is_integral_v<From>) {
-        narrow->Write(y.data, i, static_cast<uint8_t>(Convert<int64_t>(x[i])));
-      } else if (!narrow->is_float) {
-        const float whole = std::trunc(Convert<float>(x[i]));
-        narrow->Write(y.data, i, narrow->Encode(whole, true));
-      } else {
+      if (narrow->is_float) {
         narrow->Write(y.data, i,
                       narrow->Encode(Convert<float>(x[i]), saturate));
+      } else {
+        narrow->Write(y.data, i, static_cast<uint8_t>(Convert<int64_t>(x[i])));
       }
     }
     return absl::OkStatus();

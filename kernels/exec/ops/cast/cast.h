@@ -12,8 +12,8 @@ namespace hone {
 // Between all number types, bool, the small floats and 2- and 4-bit integers;
 // not strings and complex numbers. A float that an integer type cannot hold
 // becomes its nearest limit (ONNX leaves it open), NaN becomes zero; integers
-// wrap around; bool is x != 0. Cast and CastLike; the target is the output's
-// type.
+// wrap around, and so does everything that becomes a 2- or 4-bit integer; bool
+// is x != 0. Cast and CastLike; the target is the output's type.
 absl::StatusOr<std::unique_ptr<Kernel>> MakeCast(const KernelSpec& spec);
 
 }  // namespace hone

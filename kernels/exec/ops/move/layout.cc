@@ -115,15 +115,21 @@ absl::StatusOr<std::unique_ptr<Kernel>> MakeSpaceToDepth(
   HONE_ASSIGN_OR_RETURN(const Blocks blocks, BlocksOf(spec));
   return MakeFunctionKernel(
       {"space_to_depth"},
-      [b = blocks.size, reference = spec.reference,
-       label = NodeLabel(*spec.node)](
+      [blocks, reference = spec.reference, label = NodeLabel(*spec.node)](
           const KernelContext& context) -> absl::Status {
         HONE_RETURN_IF_ERROR(ExpectRank4(label, context));
         const Dims& x = context.inputs[0].dims;
+        const int64_t b = blocks.size;
         HONE_RETURN_IF_ERROR(
             ExpectEqual(label, "rows left over by the block", 0, x[2] % b));
         HONE_RETURN_IF_ERROR(
             ExpectEqual(label, "columns left over by the block", 0, x[3] % b));
+        if (blocks.depth_last) {
+          // Output axes: n, c, block row, block column, h, w.
+          return Gather(
+              reference, label, context, {x[0], x[1], b, b, x[2] / b, x[3] / b},
+              0, {x[1] * x[2] * x[3], x[2] * x[3], x[3], 1, b * x[3], b});
+        }
         // Output axes: n, block row, block column, c, h, w.
         return Gather(reference, label, context,
                       {x[0], b, b, x[1], x[2] / b, x[3] / b}, 0,

@@ -33,9 +33,15 @@ class QuantLayout {
       ForNest(pool, part.nest, kLightGrain,
               [&](const LoopNest::Offsets& at, int64_t n) {
                 const int64_t p = part.params + at[1];
-                f(part.x + at[0], n,
-                  QuantParams{scale_.data() + p, zero_point_.data() + p,
-                              part.nest.inner_stride(1)});
+                const int64_t p_step = part.nest.inner_stride(1);
+                const int64_t x_step = part.nest.inner_stride(0);
+                // A last block of one element leaves rows that are not dense.
+                const int64_t pieces = x_step == 1 ? 1 : n;
+                for (int64_t i = 0; i < pieces; ++i) {
+                  f(part.x + at[0] + i * x_step, n / pieces,
+                    QuantParams{scale_.data() + p + i * p_step,
+                                zero_point_.data() + p + i * p_step, p_step});
+                }
               });
     }
   }

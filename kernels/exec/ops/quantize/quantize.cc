@@ -1,5 +1,6 @@
 #include "kernels/exec/ops/quantize/quantize.h"
 
+#include <cstring>
 #include <limits>
 #include <optional>
 #include <string>
@@ -50,7 +51,8 @@ void QuantizeNarrow(const NarrowType& type, bool saturate,
       const float scale = p.scale[i * p.step];
       uint8_t code;
       if (type.is_float) {
-        code = type.Encode(value / scale, saturate);
+        // The zero point is 0, and its addition leaves no -0.
+        code = type.Encode(value / scale + 0.0f, saturate);
       } else {
         code = static_cast<uint8_t>(QuantizeDefinition(
             value, scale, p.zero_point[i * p.step], type.low, type.high));
@@ -67,6 +69,9 @@ absl::Status Quantize(const QuantizeView& view, bool reference,
   const T* x = context.inputs[0].As<T>();
   const MutableTensorView& output = context.outputs[0];
   if (const std::optional<NarrowType> narrow = NarrowTypeOf(output.dtype)) {
+    // The last byte may have bits of no element; they are zero.
+    std::memset(output.data, 0,
+                PackedBytes(output.dtype, output.size).value_or(0));
     QuantizeNarrow(*narrow, view.saturate, layout, x, output.data);
     return absl::OkStatus();
   }

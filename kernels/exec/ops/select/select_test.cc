@@ -1,0 +1,72 @@
+#include <string>
+
+#include "gtest/gtest.h"
+#include "kernels/exec/ops/testing/text_case.h"
+
+namespace hone {
+namespace {
+
+std::string At(int opset, const std::string& body) {
+  return "<ir_version: 10, opset_import: [\"\": " + std::to_string(opset) +
+         "]>\n" + body;
+}
+
+TEST(TopK, EqualElementsKeepTheirOrder) {
+  ExpectOutputs(At(13, R"(net () => (float32[2, 2] v, int64[2, 2] i) {
+    x = constant float32[2, 4] {1, 3, 3, 2, -1, -1, -5, -1}
+    k = constant int64[1] {2}
+    v, i = TopK(x, k)
+  })"),
+                {"float32[2, 2] {3, 3, -1, -1}", "int64[2, 2] {1, 2, 0, 1}"});
+  ExpectFailure(At(13, R"(net () => (float32[5] v, int64[5] i) {
+    x = constant float32[4] {1, 3, 3, 2}
+    k = constant int64[1] {5}
+    [t1] v, i = TopK(x, k)
+  })"),
+                "t1");
+}
+
+TEST(NonZero, ListsIndicesByAxis) {
+  ExpectOutputs(At(13, R"(net () => (int64[2, ?] y) {
+    x = constant float32[2, 3] {0, 1, 0, 2, 0, 3}
+    y = NonZero(x)
+  })"),
+                {"int64[2, 3] {0, 1, 1, 1, 0, 2}"});
+}
+
+TEST(CumSum, ExclusiveAndReversed) {
+  ExpectOutputs(At(14, R"(net () => (int32[4] a, int32[4] b) {
+    x = constant int32[4] {1, 2, 3, 4}
+    axis = constant int64[] {0}
+    a = CumSum<exclusive = 1>(x, axis)
+    b = CumSum<reverse = 1>(x, axis)
+  })"),
+                {"int32[4] {0, 1, 3, 6}", "int32[4] {10, 9, 7, 4}"});
+}
+
+TEST(Trilu, FarDiagonals) {
+  ExpectOutputs(
+      At(14, R"(net () => (int8[2, 3] a, int8[2, 3] b, int8[2, 3] c) {
+    x = constant int8[2, 3] {1, 2, 3, 4, 5, 6}
+    one = constant int64[] {1}
+    far = constant int64[] {-9223372036854775807}
+    a = Trilu(x, one)
+    b = Trilu<upper = 0>(x, one)
+    c = Trilu(x, far)
+  })"),
+      {"int8[2, 3] {0, 2, 3, 0, 0, 6}", "int8[2, 3] {1, 2, 0, 4, 5, 6}",
+       "int8[2, 3] {1, 2, 3, 4, 5, 6}"});
+}
+
+TEST(OneHot, NegativeAndForeignIndices) {
+  ExpectOutputs(At(11, R"(net () => (float32[3, 2] y) {
+    i = constant int64[3] {1, -2, 7}
+    depth = constant int64[] {2}
+    values = constant float32[2] {0, 5}
+    y = OneHot(i, depth, values)
+  })"),
+                {"float32[3, 2] {0, 5, 5, 0, 0, 0}"});
+}
+
+}  // namespace
+}  // namespace hone
