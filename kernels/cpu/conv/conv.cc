@@ -18,17 +18,30 @@ namespace {
 // the weights, which stay in the second, pass by.
 constexpr int64_t kDepth = 256;
 constexpr int64_t kMaxPanels = 4;
+// Multiply-adds that make a task worth handing out, and tasks enough to share
+// evenly among a few threads.
+constexpr int64_t kTaskWork = 1 << 20;
 constexpr int64_t kTasks = 16;
 
-// Panels of columns that a task computes; a function of the extents alone.
-int64_t PanelsPerTask(const ConvShape& s, int64_t width) {
-  const int64_t panels = (s.out_size() + width - 1) / width;
+int64_t CeilDiv(int64_t a, int64_t b) { return (a + b - 1) / b; }
+
+// How the columns are cut; a function of the extents alone. A block is gathered
+// at a time, a task computes several.
+struct Cut {
+  int64_t block;    // columns gathered together
+  int64_t blocks;   // of an image and group
+  int64_t in_task;  // blocks
+};
+
+Cut CutOf(const ConvShape& s, int64_t width) {
+  const int64_t images = s.batch * s.groups;
+  const int64_t work = images * s.out_channels * s.depth() * s.out_size();
+  const int64_t tasks = std::clamp<int64_t>(work / kTaskWork, 1, kTasks);
+  const int64_t panels = CeilDiv(s.out_size(), width);
   int64_t take = kMaxPanels;
-  while (take > 1 &&
-         s.batch * s.groups * ((panels + take - 1) / take) < kTasks) {
-    take /= 2;
-  }
-  return take;
+  while (take > 1 && images * CeilDiv(panels, take) < tasks) take /= 2;
+  const int64_t blocks = CeilDiv(panels, take);
+  return {take * width, blocks, CeilDiv(images * blocks, tasks)};
 }
 
 // Weights times patches that are gathered block by block.
@@ -37,16 +50,11 @@ void ConvPatches(const ConvShape& shape, const float* x, const PackedRows& w,
                  ThreadPool& pool) {
   const int64_t width = CurrentTileShape().columns;
   const int64_t size = shape.out_size();
-  const int64_t block = PanelsPerTask(shape, width) * width;
-  const int64_t blocks = (size + block - 1) / block;
   const int64_t depth = shape.depth();
-  pool.ParallelFor(shape.batch * shape.groups * blocks, [&](int64_t task,
-                                                            int worker) {
-    const int64_t j = task % blocks * block;
-    const int64_t image = task / blocks;  // (n, group)
+  const Cut cut = CutOf(shape, width);
+  const auto compute = [&](int64_t image, int64_t j, float* patches) {
     const int64_t group = image % shape.groups;
     const float* const from = x + image * shape.in_channels * shape.in_size();
-    float* const patches = buffers + worker * kMaxPanels * width * kDepth;
     PanelProduct product;
     product.panels = w.panels();
     product.panel_end = product.panels.count();
@@ -54,7 +62,7 @@ void ConvPatches(const ConvShape& shape, const float* x, const PackedRows& w,
     product.a_depth = depth;
     product.b = patches;
     product.b_row = width;
-    product.columns = std::min(block, size - j);
+    product.columns = std::min(cut.block, size - j);
     const int64_t at = image * shape.out_channels * size + j;
     product.c = y + at;
     product.c_stride = size;
@@ -78,6 +86,15 @@ void ConvPatches(const ConvShape& shape, const float* x, const PackedRows& w,
       }
       if (k + kDepth >= depth) product.activation = epilogue.activation;
       MultiplyPanels(product);
+    }
+  };
+  // (n, group, block), the block changing fastest.
+  const int64_t all = shape.batch * shape.groups * cut.blocks;
+  pool.ParallelFor(CeilDiv(all, cut.in_task), [&](int64_t task, int worker) {
+    const int64_t end = std::min(all, (task + 1) * cut.in_task);
+    for (int64_t i = task * cut.in_task; i < end; ++i) {
+      compute(i / cut.blocks, i % cut.blocks * cut.block,
+              buffers + worker * kMaxPanels * width * kDepth);
     }
   });
 }

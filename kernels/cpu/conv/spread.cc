@@ -19,10 +19,6 @@ namespace {
 
 namespace hn = hwy::HWY_NAMESPACE;
 
-void Zero(float* out, int64_t n) {
-  for (int64_t i = 0; i < n; ++i) out[i] = 0;
-}
-
 // Whole vectors of D, the last one overlapping; false when n is less than one.
 template <class D, class Step>
 HWY_INLINE bool ForVectors(D d, int64_t n, const Step& step) {
@@ -77,13 +73,11 @@ void Deinterleave(const float* in, int64_t pairs, float* even, float* odd) {
   }
 }
 
+// One input row to its places; the padding is there already.
 void SpreadRow1(const ConvShape& s, const TapLayout& layout, const float* row,
                 float* out) {
-  const int64_t left = std::min(s.pad_begin[2], layout.pitch);
-  const int64_t n = std::min(s.in[2], layout.pitch - left);
-  Zero(out, left);
-  Copy(row, n, out + left);
-  Zero(out + left + n, layout.pitch - left - n);
+  const int64_t left = s.pad_begin[2];
+  Copy(row, std::min(s.in[2], layout.pitch - left), out + left);
 }
 
 void SpreadRow2(const ConvShape& s, const TapLayout& layout, const float* row,
@@ -92,61 +86,50 @@ void SpreadRow2(const ConvShape& s, const TapLayout& layout, const float* row,
   // Where the first even and the first odd element of the row come to lie.
   const int64_t even_at = pad / 2;
   const int64_t odd_at = (pad + 1) / 2;
-  float* even = out + pad % 2 * layout.phase;
-  float* odd = out + (pad + 1) % 2 * layout.phase;
+  float* const even = out + pad % 2 * layout.phase + even_at;
+  float* const odd = out + (pad + 1) % 2 * layout.phase + odd_at;
   if (pad % 2 == 1) std::swap(use_even, use_odd);
   const int64_t evens =
       std::clamp<int64_t>(layout.pitch - even_at, 0, (s.in[2] + 1) / 2);
   const int64_t odds =
       std::clamp<int64_t>(layout.pitch - odd_at, 0, s.in[2] / 2);
   const int64_t pairs = std::min(evens, odds);
+  if (use_even && evens > pairs) even[pairs] = row[2 * pairs];
   if (use_even) {
-    Zero(even, std::min(even_at, layout.pitch));
-    if (evens > pairs) even[even_at + pairs] = row[2 * pairs];
-    for (int64_t i = even_at + evens; i < layout.pitch; ++i) even[i] = 0;
-  }
-  if (use_odd) {
-    Zero(odd, std::min(odd_at, layout.pitch));
-    for (int64_t i = odd_at + odds; i < layout.pitch; ++i) odd[i] = 0;
-  }
-  if (use_even) {
-    Deinterleave(row, pairs, even + even_at, use_odd ? odd + odd_at : nullptr);
+    Deinterleave(row, pairs, even, use_odd ? odd : nullptr);
   } else if (use_odd) {
-    for (int64_t i = 0; i < pairs; ++i) odd[odd_at + i] = row[2 * i + 1];
+    for (int64_t i = 0; i < pairs; ++i) odd[i] = row[2 * i + 1];
   }
 }
 
 void SpreadRowAny(const ConvShape& s, const TapLayout& layout, const float* row,
                   int64_t phase, float* out) {
-  for (int64_t q = 0; q < layout.pitch; ++q) {
-    const int64_t j = q * s.stride[2] + phase - s.pad_begin[2];
-    out[q] = j >= 0 && j < s.in[2] ? row[j] : 0;
+  int64_t j = phase - s.pad_begin[2];
+  for (int64_t q = 0; q < layout.pitch && j < s.in[2]; ++q, j += s.stride[2]) {
+    if (j >= 0) out[q] = row[j];
   }
 }
 
 void Spread(const ConvShape& s, const TapLayout& layout, const float* x,
             int64_t first, float* out) {
+  std::fill(out, out + layout.plane, 0.0f);
   const int64_t stride = s.stride[2];
   for (int64_t p = 0; p < s.stride[1]; ++p) {
     const auto used = layout.used.begin() + p * stride;
     if (std::find(used, used + stride, true) == used + stride) continue;
     for (int64_t r = 0; r < layout.rows; ++r) {
       const int64_t h = (first + r) * s.stride[1] + p - s.pad_begin[1];
+      if (h < 0 || h >= s.in[1]) continue;
       const float* const row = x + h * s.in[2];
       float* const to = out + p * stride * layout.phase + r * layout.pitch;
-      const bool inside = h >= 0 && h < s.in[1];
-      if (inside && stride == 1) {
+      if (stride == 1) {
         SpreadRow1(s, layout, row, to);
-      } else if (inside && stride == 2) {
+      } else if (stride == 2) {
         SpreadRow2(s, layout, row, used[0], used[1], to);
       } else {
         for (int64_t q = 0; q < stride; ++q) {
-          float* const phase = to + q * layout.phase;
-          if (!used[q]) continue;
-          if (inside) {
-            SpreadRowAny(s, layout, row, q, phase);
-          } else {
-            Zero(phase, layout.pitch);
+          if (used[q]) {
+            SpreadRowAny(s, layout, row, q, to + q * layout.phase);
           }
         }
       }

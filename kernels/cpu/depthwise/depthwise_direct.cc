@@ -91,7 +91,8 @@ void ComputePlane(const DirectPlan& plan, const PlaneArgs& p, const float* x,
   const DirectPlan::Step* const begin = plan.steps().data();
   const DirectPlan::Step* const whole = begin + plan.whole_steps();
   RunSteps<kTaps, true>(plan, p, begin, whole, x, y);
-  RunSteps<kTaps, false>(plan, p, whole, begin + plan.steps().size(), x, y);
+  const DirectPlan::Step* const end = begin + plan.steps().size();
+  if (whole != end) RunSteps<kTaps, false>(plan, p, whole, end, x, y);
 }
 
 // Even and odd columns of a plane apart.

@@ -68,7 +68,10 @@ DirectPlan::DirectPlan(const ConvShape& s, int64_t lanes)
     }
   } else {
     for (int64_t j = 0; j < s.out_size(); j += lanes) {
-      AddStep(s, j, j, j / width, j % width, lanes);
+      // The last vector begins where it ends with the plane, if it can.
+      const int64_t at =
+          std::max<int64_t>(0, std::min(j, s.out_size() - lanes));
+      AddStep(s, at, at, at / width, at % width, lanes);
     }
   }
 }

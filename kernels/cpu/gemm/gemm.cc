@@ -16,7 +16,9 @@ namespace {
 constexpr int64_t kDepth = 256;
 constexpr int64_t kPanelsOfRows = 8;
 constexpr int64_t kPanelsOfColumns = 16;
-// Enough tasks to share evenly among a few threads.
+// Multiply-adds that make a task worth handing out, and tasks enough to share
+// evenly among a few threads.
+constexpr int64_t kTaskWork = 1 << 20;
 constexpr int64_t kTasks = 16;
 constexpr int64_t kAlign = 16;  // floats in a cache line
 
@@ -26,13 +28,16 @@ struct Blocks {
   int64_t columns;
 };
 
-Blocks BlocksOf(int64_t m, int64_t n, const TileShape& tile) {
+Blocks BlocksOf(int64_t m, int64_t n, int64_t k, const TileShape& tile) {
   const int64_t panels_m = (m + tile.rows - 1) / tile.rows;
   const int64_t panels_n = (n + tile.columns - 1) / tile.columns;
   int64_t take_m = std::min(kPanelsOfRows, panels_m);
   const int64_t blocks_m = (panels_m + take_m - 1) / take_m;
   int64_t take_n = std::min(kPanelsOfColumns, panels_n);
-  while (take_n > 1 && blocks_m * ((panels_n + take_n - 1) / take_n) < kTasks) {
+  // Few rows wait for B to arrive, not for their sums.
+  const int64_t work = std::max<int64_t>(m, 8) * n * k;
+  const int64_t tasks = std::clamp<int64_t>(work / kTaskWork, 1, kTasks);
+  while (take_n > 1 && blocks_m * ((panels_n + take_n - 1) / take_n) < tasks) {
     take_n = (take_n + 1) / 2;
   }
   // Blocks of equal height, so that no task is left with a sliver.
@@ -48,7 +53,7 @@ void GemmPacked(int64_t m, int64_t n, int64_t k, const StridedMatrix& a,
                 float a_scale, const float* b, const GemmEpilogue& epilogue,
                 float* c, int64_t c_stride, float* scratch, ThreadPool& pool) {
   const TileShape tile = CurrentTileShape();
-  const Blocks blocks = BlocksOf(m, n, tile);
+  const Blocks blocks = BlocksOf(m, n, k, tile);
   const int64_t blocks_m = (m + blocks.rows - 1) / blocks.rows;
   const int64_t blocks_n = (n + blocks.columns - 1) / blocks.columns;
   pool.ParallelFor(blocks_m * blocks_n, [&](int64_t task, int worker) {

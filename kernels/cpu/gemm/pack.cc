@@ -6,9 +6,53 @@
 #include <cstring>
 
 #include "hwy/aligned_allocator.h"
+#include "hwy/highway.h"
 #include "kernels/cpu/gemm/panels.h"
 
 namespace hone {
+namespace {
+
+namespace hn = hwy::HWY_NAMESPACE;
+
+// out[k * out_stride + i] = scale * lines[i * line_stride + k] for `count`
+// lines i and k < depth: four by four where there are four.
+void TransposeLines(const float* lines, int64_t line_stride, int64_t count,
+                    int64_t depth, float scale, int64_t out_stride,
+                    float* out) {
+  const hn::FixedTag<float, 4> d;
+  const hn::FixedTag<double, 2> d64;
+  const auto by = hn::Set(d, scale);
+  const int64_t whole = count < 4 ? 0 : depth / 4 * 4;
+  for (int64_t k = 0; k < whole; k += 4) {
+    for (int64_t i = 0; i < count; i += 4) {
+      const int64_t first = std::min(i, count - 4);  // the last may overlap
+      const float* const from = lines + first * line_stride + k;
+      const auto a = hn::LoadU(d, from);
+      const auto b = hn::LoadU(d, from + line_stride);
+      const auto c = hn::LoadU(d, from + 2 * line_stride);
+      const auto e = hn::LoadU(d, from + 3 * line_stride);
+      const auto ab0 = hn::BitCast(d64, hn::InterleaveLower(d, a, b));
+      const auto ab1 = hn::BitCast(d64, hn::InterleaveUpper(d, a, b));
+      const auto ce0 = hn::BitCast(d64, hn::InterleaveLower(d, c, e));
+      const auto ce1 = hn::BitCast(d64, hn::InterleaveUpper(d, c, e));
+      float* const to = out + k * out_stride + first;
+      const auto store = [&](auto v, float* at) {
+        hn::StoreU(hn::Mul(by, hn::BitCast(d, v)), d, at);
+      };
+      store(hn::InterleaveLower(d64, ab0, ce0), to);
+      store(hn::InterleaveUpper(d64, ab0, ce0), to + out_stride);
+      store(hn::InterleaveLower(d64, ab1, ce1), to + 2 * out_stride);
+      store(hn::InterleaveUpper(d64, ab1, ce1), to + 3 * out_stride);
+    }
+  }
+  for (int64_t k = whole; k < depth; ++k) {
+    for (int64_t i = 0; i < count; ++i) {
+      out[k * out_stride + i] = scale * lines[i * line_stride + k];
+    }
+  }
+}
+
+}  // namespace
 
 void PackRows(const StridedMatrix& a, int64_t row, const RowPanels& panels,
               int64_t k, int64_t depth, float scale, float* out) {
@@ -23,6 +67,10 @@ void PackRows(const StridedMatrix& a, int64_t row, const RowPanels& panels,
           panel[i * rows + r] = scale * from[i * a.column + r];
         }
       }
+      continue;
+    }
+    if (a.column == 1) {
+      TransposeLines(from, a.row, rows, depth, scale, rows, panel);
       continue;
     }
     // Several rows at a time, so that the writes to a cache line come together.
@@ -50,6 +98,13 @@ void PackColumnPanel(const StridedMatrix& b, int64_t j, int64_t columns,
       if (valid < width) {
         std::memset(to + valid, 0, (width - valid) * sizeof(float));
       }
+    }
+    return;
+  }
+  if (b.row == 1) {
+    TransposeLines(from, b.column, valid, depth, 1.0f, width, out);
+    for (int64_t k = 0; k < depth && valid < width; ++k) {
+      std::memset(out + k * width + valid, 0, (width - valid) * sizeof(float));
     }
     return;
   }

@@ -39,12 +39,21 @@ namespace {
 class ConvKernel : public Kernel {
  public:
   ConvKernel(const KernelSpec& spec, Activation activation)
-      : node_(*spec.node), opset_(spec.opset), activation_(activation) {}
+      : node_(*spec.node), opset_(spec.opset), activation_(activation) {
+    const Tensor* const w = spec.constants[1];
+    if (w == nullptr) return;
+    const absl::StatusOr<ConvView> view =
+        ConvView::Of(node_, opset_, w->dims());
+    if (view.ok()) view_ = *view;
+  }
 
  protected:
   // The extents of W are known here even where the bytes are gone.
   absl::StatusOr<ConvShape> Shape(absl::Span<const TensorView> inputs) const {
     const Dims& w = inputs[1].dims;
+    if (view_.has_value()) {
+      return ConvShapeOf(node_, *view_, inputs[0].dims, w);
+    }
     HONE_ASSIGN_OR_RETURN(const ConvView view, ConvView::Of(node_, opset_, w));
     return ConvShapeOf(node_, view, inputs[0].dims, w);
   }
@@ -77,6 +86,9 @@ class ConvKernel : public Kernel {
   const Node node_;
   const int64_t opset_;
   const Activation activation_;
+
+ private:
+  std::optional<ConvView> view_;  // where W is a constant, read once
 };
 
 template <typename T>
