@@ -42,17 +42,14 @@
 extern "C" {
 #endif
 
-/* ---- Version
- * -------------------------------------------------------------------------- */
+/* ---- Version ---- */
 
 /* "0.1.0". */
 HONE_API const char* hone_version(void);
 /* Counts up by one with every change of this header. */
 HONE_API int32_t hone_abi_version(void);
 
-/* ---- Errors
- * ---------------------------------------------------------------------------
- */
+/* ---- Errors ---- */
 
 typedef struct hone_error hone_error; /* hone_error_free */
 
@@ -82,9 +79,7 @@ HONE_API const char* hone_error_found(const hone_error* error);
 HONE_API hone_error* hone_error_new(hone_error_code code, const char* message);
 HONE_API void hone_error_free(hone_error* error);
 
-/* ---- Text
- * -----------------------------------------------------------------------------
- */
+/* ---- Text ---- */
 
 /* A string or block of bytes that Hone made. */
 typedef struct hone_text hone_text; /* hone_text_free */
@@ -94,8 +89,7 @@ HONE_API size_t
 hone_text_size(const hone_text* text); /* bytes without the NUL */
 HONE_API void hone_text_free(hone_text* text);
 
-/* ---- Context: threads, memory, progress, log, cancel
- * ----------------------------------- */
+/* ---- Context: threads, memory, progress, log, cancel ---- */
 
 /* How work is done. Functions that work take one; NULL means the defaults. A
  * context must outlive the sessions made with it and is used by one call at a
@@ -152,9 +146,7 @@ HONE_API void hone_cancel_free(hone_cancel* cancel);
 HONE_API hone_error* hone_context_set_cancel(hone_context* context,
                                              const hone_cancel* cancel);
 
-/* ---- Values
- * ----------------------------------------------------------------------------
- */
+/* ---- Values ---- */
 
 /* ONNX's TensorProto.DataType numbers. */
 typedef enum hone_dtype {
@@ -249,9 +241,7 @@ HONE_API size_t hone_value_count(const hone_value* value);
 HONE_API const hone_value* hone_value_item(const hone_value* value,
                                            size_t index);
 
-/* ---- Options
- * ---------------------------------------------------------------------------
- */
+/* ---- Options ---- */
 
 /* Keys with the names of recipes and of command-line flags. An unknown key, a
  * wrong type or range is an error that names the nearest key or the range; it
@@ -285,9 +275,7 @@ HONE_API hone_error* hone_options_to_json(const hone_options* options,
  * "verbs"}. */
 HONE_API hone_error* hone_options_describe(const char* verb, hone_text** out);
 
-/* ---- Models
- * ----------------------------------------------------------------------------
- */
+/* ---- Models ---- */
 
 typedef struct hone_model hone_model; /* immutable; hone_model_free */
 
@@ -336,8 +324,7 @@ HONE_API hone_error* hone_model_inspect(const hone_context* context,
                                         const hone_options* options,
                                         hone_text** out);
 
-/* ---- Sessions: running a model
- * --------------------------------------------------------- */
+/* ---- Sessions: running a model ---- */
 
 /* A model compiled for this machine. hone_session_run may be called by several
  * threads. */
@@ -356,9 +343,7 @@ HONE_API hone_error* hone_session_run(hone_session* session,
                                       size_t output_count);
 HONE_API void hone_session_free(hone_session* session);
 
-/* ---- Data
- * ------------------------------------------------------------------------------
- */
+/* ---- Data ---- */
 
 /* One sample under construction, valid during hone_dataset_callbacks.get only.
  */
@@ -396,8 +381,7 @@ HONE_API hone_error* hone_dataset_new(const hone_dataset_callbacks* callbacks,
 HONE_API uint64_t hone_dataset_size(const hone_dataset* dataset);
 HONE_API void hone_dataset_free(hone_dataset* dataset);
 
-/* ---- Metrics and evaluation
- * ------------------------------------------------------------ */
+/* ---- Metrics and evaluation ---- */
 
 typedef struct hone_metric_callbacks {
   size_t struct_size;
@@ -453,8 +437,7 @@ HONE_API hone_error* hone_evaluate(
     hone_metric* const* metrics, size_t metric_count,
     const hone_options* options, hone_result** out);
 
-/* ---- Statistics and quantization
- * -------------------------------------------------------- */
+/* ---- Statistics and quantization ---- */
 
 /* What calibration saw of a model's activations: enough for every range
  * estimator. */
@@ -493,8 +476,7 @@ HONE_API hone_error* hone_quantize(const hone_context* context,
                                    const hone_options* options,
                                    hone_model** out, hone_result** report);
 
-/* ---- The machine
- * ------------------------------------------------------------------------ */
+/* ---- The machine ---- */
 
 /* JSON: {"version", "cpu", "targets": [...], "target", "threads",
  * "memory_bytes", "opencl": [...], "self_test": [{"name", "ok", "detail"}]}.

@@ -98,7 +98,7 @@ bool HasWord(absl::string_view list, absl::string_view word) {
 
 std::string NearestOption(absl::string_view key, absl::string_view verb) {
   std::string nearest;
-  size_t least = key.size() / 2 + 2;  // farther than that is another word
+  size_t least = key.size() / 3 + 2;  // farther than that is another word
   for (const OptionRow& row : kRows) {
     if (!verb.empty() && !HasWord(row.verbs, verb)) continue;
     const size_t distance = Distance(key.substr(0, 100), row.key);

@@ -1,7 +1,7 @@
 """One archive with a library and everything it is built from."""
 
 def _static_library_impl(ctx):
-    linking = ctx.attr.library[CcInfo].linking_context
+    linking = ctx.attr.library[CcInfo].linking_context  # buildifier: disable=native-cc-info
     archives = []
     flags = []
     for given in linking.linker_inputs.to_list():
@@ -32,11 +32,11 @@ def _static_library_impl(ctx):
 
 static_library = rule(
     implementation = _static_library_impl,
-    attrs = {"library": attr.label(mandatory = True, providers = [CcInfo])},
-    outputs = {
-        "archive": "lib%{name}.a",
-        "flags": "lib%{name}.flags",
+    attrs = {
+        "archive": attr.output(mandatory = True),
+        "flags": attr.output(mandatory = True),
+        "library": attr.label(mandatory = True, providers = [CcInfo]),  # buildifier: disable=native-cc-info
     },
-    doc = """libNAME.a: `library` with all static libraries below it; libNAME.flags: the system
-libraries that are linked besides. The archive is made of position-independent objects.""",
+    doc = """`archive`: `library` with all static libraries below it, position-independent where
+they are; `flags`: a text file with the system libraries that are linked besides.""",
 )
