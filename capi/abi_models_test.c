@@ -1,11 +1,11 @@
-/* Models, sessions, data, evaluation, statistics and quantization through the
+/* Models, data, evaluation, statistics and quantization through the
  * C ABI, on testdata/small.onnx: Conv, Relu, GlobalAveragePool, Flatten, Gemm;
  * "x" float32[batch, 2, 6, 6] to "y" float32[batch, 3]. */
 #include <math.h>
 
 #include "capi/test_support.h"
 
-enum { COUNT = 20, PIXELS = 72 };
+enum { COUNT = 20 };
 
 static const char* model_path;
 static char scratch[1024];
@@ -14,18 +14,6 @@ static const char* in_scratch(const char* name) {
   static char path[2048];
   snprintf(path, sizeof path, "%s/%s", scratch, name);
   return path;
-}
-
-static hone_value* image(uint64_t seed) {
-  static const int64_t dims[4] = {1, 2, 6, 6};
-  float pixels[PIXELS];
-  hone_value* value = NULL;
-  for (int i = 0; i < PIXELS; ++i) {
-    pixels[i] = (float)((seed * 31 + (uint64_t)i * 17) % 97) / 97.0f;
-  }
-  OK(hone_value_new_tensor(HONE_DTYPE_F32, 4, dims, pixels, sizeof pixels,
-                           &value));
-  return value;
 }
 
 /* ---- A dataset that can misbehave */
@@ -205,45 +193,6 @@ static void test_model(const hone_model* model) {
   hone_text_free(bytes);
   hone_model_free(copy);
   hone_model_free(NULL);
-}
-
-static void test_session(const hone_model* model) {
-  hone_session *fast = NULL, *plain = NULL;
-  hone_options* options = NULL;
-  hone_value *input = image(3), *a = NULL, *b = NULL;
-  hone_value* two[2];
-  const hone_value* inputs[2];
-  const hone_value* none = NULL;
-  inputs[0] = inputs[1] = input;
-  OK(hone_options_new(&options));
-  OK(hone_options_set_bool(options, "reference", 1));
-  OK(hone_session_new(NULL, model, NULL, &fast));
-  OK(hone_session_new(NULL, model, options, &plain));
-  OK(hone_session_run(fast, inputs, 1, &a, 1));
-  OK(hone_session_run(plain, inputs, 1, &b, 1));
-  for (int i = 0; i < 3; ++i) {
-    CHECK(fabs(((const float*)hone_value_data(a))[i] -
-               ((const float*)hone_value_data(b))[i]) < 1e-5);
-  }
-  hone_value_free(a);
-  hone_value_free(b);
-  FAILS(MISUSE, "expected 1, found 2",
-        hone_session_run(fast, inputs, 2, &a, 1));
-  FAILS(MISUSE, "expected 1, found 2",
-        hone_session_run(fast, inputs, 1, two, 2));
-  FAILS(MISUSE, "inputs[0]", hone_session_run(fast, &none, 1, &a, 1));
-  CHECK(a == NULL);
-  FAILS(MISUSE, "session", hone_session_run(NULL, inputs, 1, &a, 1));
-  hone_value_free(input);
-  OK(hone_value_new_tensor(HONE_DTYPE_F32, 0, NULL, "abcd", 4, &input));
-  inputs[0] = input;
-  FAILS(HONE_ERROR_INVALID_INPUT, "x",
-        hone_session_run(fast, inputs, 1, &a, 1));
-  hone_value_free(input);
-  hone_options_free(options);
-  hone_session_free(fast);
-  hone_session_free(plain);
-  hone_session_free(NULL);
 }
 
 static void test_evaluate(const hone_model* model) {
@@ -472,7 +421,6 @@ int main(int argc, char** argv) {
   snprintf(scratch, sizeof scratch, "%s", folder == NULL ? "/tmp" : folder);
   OK(hone_model_load(NULL, model_path, &model));
   test_model(model);
-  test_session(model);
   test_evaluate(model);
   test_bad_data(model);
   test_quantize(model);

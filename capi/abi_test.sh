@@ -62,7 +62,7 @@ if [[ -e $images ]]; then
       fail "the example keeps too few classes: $(cat "$scratch/$kind.json")"
   done
   cmp "$scratch/shared.onnx" "$scratch/static.onnx"
-  (($(stat -c %s "$scratch/shared.onnx") < $(stat -c %s "$model"))) ||
+  (($(stat -L -c %s "$scratch/shared.onnx") < $(stat -L -c %s "$model"))) ||
     fail "the quantized model is no smaller"
 else
   echo "SKIPPED: the example needs dataset-fashion-mnist"

@@ -79,9 +79,10 @@ Result GuardOr(Result otherwise, Body&& body) noexcept {
 
 }  // namespace hone::capi
 
-#define HONE_REQUIRE(argument)                                           \
-  if ((argument) == nullptr) {                                           \
-    return ::hone::capi::ToError(::hone::capi::NullArgument(#argument)); \
+#define HONE_REQUIRE(argument)                                 \
+  if ((argument) == nullptr) {                                 \
+    return ::hone::capi::Guard(                                \
+        [] { return ::hone::capi::NullArgument(#argument); }); \
   }
 
 #endif  // HONE_CAPI_ERROR_H_

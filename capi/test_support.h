@@ -44,4 +44,18 @@
 
 #define MISUSE HONE_ERROR_INVALID_ARGUMENT
 
+/* Input number `seed` of testdata/small.onnx: float32[1, 2, 6, 6] in [0, 1). */
+enum { PIXELS = 72 };
+static inline hone_value* image(uint64_t seed) {
+  static const int64_t dims[4] = {1, 2, 6, 6};
+  float pixels[PIXELS];
+  hone_value* value = NULL;
+  for (int i = 0; i < PIXELS; ++i) {
+    pixels[i] = (float)((seed * 31 + (uint64_t)i * 17) % 97) / 97.0f;
+  }
+  OK(hone_value_new_tensor(HONE_DTYPE_F32, 4, dims, pixels, sizeof pixels,
+                           &value));
+  return value;
+}
+
 #endif /* HONE_CAPI_TEST_SUPPORT_H_ */
