@@ -117,9 +117,12 @@ absl::StatusOr<bool> Truth(const Node& node, const Value& value) {
   return value.tensor().bytes()[0] != std::byte{0};
 }
 
+// A branch that cannot be compiled is an error only when it is taken: exporters
+// write branches that fit other extents than those of the model at hand.
 class IfKernel : public ControlFlowKernel {
  public:
-  IfKernel(const Node& node, Body then_body, Body else_body)
+  IfKernel(const Node& node, absl::StatusOr<Body> then_body,
+           absl::StatusOr<Body> else_body)
       : ControlFlowKernel(node),
         then_(std::move(then_body)),
         else_(std::move(else_body)) {}
@@ -127,10 +130,11 @@ class IfKernel : public ControlFlowKernel {
 
   absl::Status Run(const KernelContext& context) const override {
     HONE_ASSIGN_OR_RETURN(const bool truth, Truth(node_, context.values[0]));
+    const absl::StatusOr<Body>& body = truth ? then_ : else_;
+    if (!body.ok()) return body.status();
     Workspace workspace;
-    HONE_ASSIGN_OR_RETURN(
-        std::vector<Value> results,
-        (truth ? then_ : else_).Run(context, workspace, {}, Outer(context)));
+    HONE_ASSIGN_OR_RETURN(std::vector<Value> results,
+                          body->Run(context, workspace, {}, Outer(context)));
     for (size_t i = 0; i < context.results.size(); ++i) {
       context.results[i] = std::move(results[i]);
     }
@@ -138,7 +142,7 @@ class IfKernel : public ControlFlowKernel {
   }
 
  private:
-  const Body then_, else_;
+  const absl::StatusOr<Body> then_, else_;
 };
 
 class LoopKernel : public ControlFlowKernel {
@@ -309,19 +313,23 @@ absl::StatusOr<std::unique_ptr<Kernel>> MakeControlFlow(
     const Model& model, const Node& node, std::vector<Type> input_types,
     std::vector<OuterValue> outer, const CompileOptions& options) {
   if (node.Is("If")) {
-    HONE_ASSIGN_OR_RETURN(Body then_body, Body::Make(model, node, "then_branch",
-                                                     {}, outer, options));
-    HONE_ASSIGN_OR_RETURN(Body else_body, Body::Make(model, node, "else_branch",
-                                                     {}, outer, options));
-    if (node.inputs.size() != 1 || node.Input(0).empty() ||
-        then_body.outputs() != else_body.outputs() ||
-        then_body.outputs() != node.outputs.size() ||
-        then_body.own_inputs() + else_body.own_inputs() > 0) {
-      return Refuse(
-          node, "inputs and outputs of If's branches",
-          absl::StrCat("no inputs, ", node.outputs.size(), " outputs each"),
-          absl::StrCat(then_body.outputs(), " and ", else_body.outputs(),
-                       " outputs"));
+    if (node.inputs.size() != 1 || node.Input(0).empty()) {
+      return Refuse(node, "inputs of If", "one condition",
+                    absl::StrCat(node.inputs.size()));
+    }
+    absl::StatusOr<Body> then_body =
+        Body::Make(model, node, "then_branch", {}, outer, options);
+    absl::StatusOr<Body> else_body =
+        Body::Make(model, node, "else_branch", {}, outer, options);
+    if (!then_body.ok() && !else_body.ok()) return then_body.status();
+    for (const absl::StatusOr<Body>* body : {&then_body, &else_body}) {
+      if (body->ok() && ((*body)->outputs() != node.outputs.size() ||
+                         (*body)->own_inputs() > 0)) {
+        return Refuse(
+            node, "inputs and outputs of a branch of If",
+            absl::StrCat("none and ", node.outputs.size()),
+            absl::StrCat((*body)->own_inputs(), " and ", (*body)->outputs()));
+      }
     }
     return std::make_unique<IfKernel>(node, std::move(then_body),
                                       std::move(else_body));

@@ -91,7 +91,8 @@ class Plan {
                                          absl::Span<const Value> inputs,
                                          const RunOptions& options) const;
 
-  // Graph inputs that are no initializers, in order, with their declared types.
+  // Graph inputs that are no initializers, in order, with their declared types;
+  // outputs without a declared type have the inferred one.
   const std::vector<ValueInfo>& inputs() const;
   const std::vector<ValueInfo>& outputs() const;
 

@@ -2,7 +2,8 @@
 //
 //   bazel run //kernels/exec:plan_bench -- MODEL [THREADS [EXTENT [FOLDER]]]
 //
-// Inputs are random; EXTENT (1) stands for every symbolic or unknown extent.
+// Inputs are random; EXTENT (1) stands for every symbolic or unknown extent, or
+// is a list of them in order: 1,48,192.
 // Prints the least and the median of many runs in milliseconds, the arena, and
 // the steps that take longest. With FOLDER, raw inputs are read from
 // FOLDER/input_K.bin and raw outputs are written to FOLDER/output_K.bin, to be
@@ -13,6 +14,7 @@
 #include <cstdlib>
 #include <fstream>
 #include <map>
+#include <sstream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -29,10 +31,13 @@ double Now() {
       .count();
 }
 
-Value InputFor(const ValueInfo& info, int64_t extent, const std::string& file) {
+Value InputFor(const ValueInfo& info, const std::vector<int64_t>& extents,
+               const std::string& file) {
   Dims dims;
+  size_t open = 0;
   for (const Dim& dim : info.type.shape.value_or(Shape())) {
-    dims.push_back(dim.known() ? dim.value : extent);
+    dims.push_back(dim.known() ? dim.value
+                               : extents[std::min(open++, extents.size() - 1)]);
   }
   absl::Span<std::byte> bytes;
   Tensor tensor = *Tensor::Allocate(info.type.dtype, dims, &bytes);
@@ -57,7 +62,11 @@ int Main(int argc, char** argv) {
     return 2;
   }
   const int threads = argc > 2 ? std::atoi(argv[2]) : 1;
-  const int64_t extent = argc > 3 ? std::atoll(argv[3]) : 1;
+  std::vector<int64_t> extents;
+  std::stringstream list(argc > 3 ? argv[3] : "1");
+  for (std::string extent; std::getline(list, extent, ',');) {
+    extents.push_back(std::atoll(extent.c_str()));
+  }
   const std::string folder = argc > 4 ? std::string(argv[4]) + "/" : "";
   const double start = Now();
   const auto model = ReadModel(argv[1]);
@@ -75,7 +84,7 @@ int Main(int argc, char** argv) {
   std::vector<Value> inputs;
   for (const ValueInfo& info : (*plan)->inputs()) {
     inputs.push_back(
-        InputFor(info, extent,
+        InputFor(info, extents,
                  folder + "input_" + std::to_string(inputs.size()) + ".bin"));
   }
   ThreadPool pool(threads);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <optional>
 #include <set>
 #include <utility>
 
@@ -122,13 +123,7 @@ int64_t PlanBuilder::OpsetOf(const Node& node) const {
 
 absl::Status PlanBuilder::AddConstants() {
   for (const Initializer& initializer : model_.graph.initializers) {
-    HONE_ASSIGN_OR_RETURN(
-        const int number,
-        NewValue(initializer.name, PlanValue::Kind::kConstant));
-    PlanValue& value = plan_->values[number];
-    value.constant = initializer.tensor;
-    value.type = Type::OfTensor(initializer.tensor.dtype(),
-                                ShapeOf(initializer.tensor.dims()));
+    HONE_RETURN_IF_ERROR(AddConstant(initializer.name, initializer.tensor));
   }
   return absl::OkStatus();
 }
@@ -149,7 +144,20 @@ absl::Status PlanBuilder::AddInputs() {
   return absl::OkStatus();
 }
 
+absl::Status PlanBuilder::AddConstant(const std::string& name, Tensor tensor) {
+  HONE_ASSIGN_OR_RETURN(const int number,
+                        NewValue(name, PlanValue::Kind::kConstant));
+  PlanValue& value = plan_->values[number];
+  value.type = Type::OfTensor(tensor.dtype(), ShapeOf(tensor.dims()));
+  value.constant = std::move(tensor);
+  return absl::OkStatus();
+}
+
 absl::Status PlanBuilder::AddNode(const Node& node) {
+  // Without folding, or as an output or a tap, a Constant is still a node.
+  if (std::optional<Tensor> constant = ConstantNodeTensor(node)) {
+    return AddConstant(node.outputs[0], *std::move(constant));
+  }
   Step step;
   step.node = node;
   step.opset = OpsetOf(node);
@@ -215,6 +223,9 @@ absl::Status PlanBuilder::AddOutputs() {
       return Malformed("nothing makes the graph's output", "", output.name);
     }
     plan_->outputs.push_back(output);
+    if (output.type.kind == Type::Kind::kUnknown) {
+      plan_->outputs.back().type = plan_->values[found->second].type;
+    }
     plan_->output_values.push_back(found->second);
     plan_->values[plan_->values[found->second].root].output_root = true;
   }

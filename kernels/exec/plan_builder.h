@@ -11,6 +11,7 @@
 #include "absl/status/statusor.h"
 #include "ir/graph/graph.h"
 #include "ir/shape_inference/shape_inference.h"
+#include "ir/tensor/tensor.h"
 #include "kernels/exec/control_flow.h"
 #include "kernels/exec/plan.h"
 #include "kernels/exec/plan_state.h"
@@ -29,6 +30,7 @@ class PlanBuilder {
  private:
   absl::Status AddInputs();
   absl::Status AddConstants();
+  absl::Status AddConstant(const std::string& name, Tensor tensor);
   absl::Status AddNode(const Node& node);
   absl::Status AddOutputs();
   absl::Status AddTaps();
