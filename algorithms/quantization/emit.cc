@@ -5,11 +5,13 @@
 #include <utility>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/types/span.h"
 #include "algorithms/quantization/hard_gate.h"
 #include "algorithms/quantization/node_maker.h"
 #include "algorithms/quantization/weights.h"
+#include "ir/error/error.h"
 
 namespace hone {
 namespace {
@@ -18,22 +20,23 @@ class Emitter {
  public:
   Emitter(const Model& model, const Placement& placement,
           const std::map<std::string, ActivationParams>& params,
-          const PostTrainingOptions& options, bool per_channel)
+          const PostTrainingOptions& options, bool per_channel, Device& device)
       : graph_(model.graph),
         index_(model.graph),
         placement_(placement),
         params_(params),
         integer_forms_(options.runtime == TargetRuntime::kOnnxRuntime),
         per_channel_(per_channel),
+        device_(device),
         make_(model.graph, options.runtime == TargetRuntime::kTensorRt,
               &patch_) {}
 
-  Patch Emit() {
+  absl::StatusOr<Patch> Emit() {
     for (const ValueInfo& input : graph_.inputs) {
       QuantizeValue(input.name, input.name, &patch_.prologue);
     }
     for (size_t i = 0; i < graph_.nodes.size(); ++i) {
-      EmitNode(static_cast<int>(i));
+      HONE_RETURN_IF_ERROR(EmitNode(static_cast<int>(i)));
     }
     return std::move(patch_);
   }
@@ -89,7 +92,7 @@ class Emitter {
     return node;
   }
 
-  void EmitNode(int i) {
+  absl::Status EmitNode(int i) {
     const NodePlacement& placed = placement_.nodes[i];
     const Node& original = graph_.nodes[i];
     ReportRow row{NodeLabel(original),
@@ -115,7 +118,7 @@ class Emitter {
       node = WithIntegerBias(i, std::move(node), &out, &row);
     }
     if (placed.quantized && placed.role == Role::kWeighted) {
-      EmitWeighted(i, std::move(node), &out, &row);
+      HONE_RETURN_IF_ERROR(EmitWeighted(i, std::move(node), &out, &row));
     } else if (placed.quantized && integer_forms_ &&
                EmitHardGate(node, original, &out)) {
       row.why = "as an integer Add and Clip, the factor in the scale";
@@ -139,6 +142,7 @@ class Emitter {
       patch_.Replace(i, std::move(out));
     }
     patch_.rows.push_back(std::move(row));
+    return absl::OkStatus();
   }
 
   // What a weighted node's integers were scaled by; a bias added later needs
@@ -156,7 +160,8 @@ class Emitter {
     return {values.begin(), values.end()};
   }
 
-  void EmitWeighted(int i, Node node, std::vector<Node>* out, ReportRow* row) {
+  absl::Status EmitWeighted(int i, Node node, std::vector<Node>* out,
+                            ReportRow* row) {
     const NodePlacement& placed = placement_.nodes[i];
     const Node& original = graph_.nodes[i];
     const Tensor& weight = *index_.ConstantTensor(original.inputs[1]);
@@ -169,9 +174,11 @@ class Emitter {
     scales.input = ParamsOfValue(original.inputs[0]).scale;
     std::vector<float> bias = BiasOf(original.Input(2));
     if (placed.bias_add >= 0) bias = BiasOfAdd(placed.bias_add);
-    const QuantizedWeight quantized = QuantizeWeight(
-        weight, per_channel_ ? std::optional<int>(axis) : std::nullopt,
-        placed.half_range, bias, scales.input);
+    HONE_ASSIGN_OR_RETURN(
+        const QuantizedWeight quantized,
+        QuantizeWeight(weight,
+                       per_channel_ ? std::optional<int>(axis) : std::nullopt,
+                       placed.half_range, bias, scales.input, device_));
     scales.weight = quantized.scales;
 
     const std::string& stem = original.inputs[1];
@@ -212,6 +219,7 @@ class Emitter {
     if (placed.half_range) {
       row->why = "weights in half of int8's range (overflow_fix)";
     }
+    return absl::OkStatus();
   }
 
   std::vector<float> BiasOfAdd(int add) const {
@@ -287,6 +295,7 @@ class Emitter {
   const std::map<std::string, ActivationParams>& params_;
   const bool integer_forms_;
   const bool per_channel_;
+  Device& device_;
   Patch patch_;
   NodeMaker make_;
   std::map<std::string, Quantized> quantized_;
@@ -295,10 +304,11 @@ class Emitter {
 
 }  // namespace
 
-Patch EmitQuantized(const Model& model, const Placement& placement,
-                    const std::map<std::string, ActivationParams>& params,
-                    const PostTrainingOptions& options, bool per_channel) {
-  return Emitter(model, placement, params, options, per_channel).Emit();
+absl::StatusOr<Patch> EmitQuantized(
+    const Model& model, const Placement& placement,
+    const std::map<std::string, ActivationParams>& params,
+    const PostTrainingOptions& options, bool per_channel, Device& device) {
+  return Emitter(model, placement, params, options, per_channel, device).Emit();
 }
 
 }  // namespace hone

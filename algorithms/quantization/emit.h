@@ -14,20 +14,23 @@
 #include <map>
 #include <string>
 
+#include "absl/status/statusor.h"
 #include "algorithms/contract/patch.h"
 #include "algorithms/quantization/placement.h"
 #include "algorithms/quantization/post_training_options.h"
 #include "algorithms/quantization/ranges.h"
 #include "ir/graph/graph.h"
+#include "kernels/exec/device.h"
 
 namespace hone {
 
 // `params`: by value, for every value of the placement. `per_channel`: whether
 // weights may have a scale per channel (opset 13). Rows: one per node of the
-// graph, in its order.
-Patch EmitQuantized(const Model& model, const Placement& placement,
-                    const std::map<std::string, ActivationParams>& params,
-                    const PostTrainingOptions& options, bool per_channel);
+// graph, in its order. Weights are rounded by `device`, whose errors come back.
+absl::StatusOr<Patch> EmitQuantized(
+    const Model& model, const Placement& placement,
+    const std::map<std::string, ActivationParams>& params,
+    const PostTrainingOptions& options, bool per_channel, Device& device);
 
 }  // namespace hone
 

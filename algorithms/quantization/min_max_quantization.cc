@@ -104,18 +104,13 @@ StatsRequest MinMaxQuantization::Wanted(const Model& model) const {
 
 absl::StatusOr<Patch> MinMaxQuantization::Apply(const Model& model,
                                                 const Stats& stats,
-                                                Device& /*device*/) const {
-  return Apply(model, stats);
-}
-
-absl::StatusOr<Patch> MinMaxQuantization::Apply(const Model& model,
-                                                const Stats& stats) const {
+                                                Device& device) const {
   HONE_ASSIGN_OR_RETURN(const Placement placement, Place(model, options_));
   HONE_ASSIGN_OR_RETURN(const auto params,
                         ParamsOfValues(placement, stats, options_));
   const bool per_channel =
       options_.per_channel && model.Opset() >= kPerAxisOpset;
-  return EmitQuantized(model, placement, params, options_, per_channel);
+  return EmitQuantized(model, placement, params, options_, per_channel, device);
 }
 
 }  // namespace hone

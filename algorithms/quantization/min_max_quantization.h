@@ -17,6 +17,7 @@
 #include "algorithms/quantization/post_training_options.h"
 #include "algorithms/statistics/request.h"
 #include "ir/graph/graph.h"
+#include "kernels/exec/device.h"
 
 namespace hone {
 
@@ -30,9 +31,6 @@ class MinMaxQuantization : public OnePass {
   // matches nothing. InvalidArgument: a value to be quantized was NaN.
   absl::StatusOr<Patch> Apply(const Model& model, const Stats& stats,
                               Device& device) const override;
-
-  // The same; weights are rounded on the CPU.
-  absl::StatusOr<Patch> Apply(const Model& model, const Stats& stats) const;
 
  private:
   PostTrainingOptions options_;

@@ -10,6 +10,7 @@
 #include "algorithms/quantization/hard_gate.h"
 #include "ir/views/attributes.h"
 #include "ir/views/clip_view.h"
+#include "kernels/cpu/minmax/minmax.h"
 
 namespace hone {
 namespace {
@@ -70,6 +71,12 @@ NodeRole WeightedRole(const GraphIndex& index, const Node& node) {
                               ", not float32"));
   }
   if (weight->size() == 0) return Float("its weight is empty");
+  const Tensor aligned = weight->Aligned();
+  const FloatRange range =
+      RangeOf(aligned.Values<float>().data(), aligned.size());
+  if (range.nan_count + range.inf_count > 0) {
+    return Float("its weight has elements that are not finite");
+  }
   if (IsConstant(index, node.Input(0))) {
     return Float("its input is a constant");
   }

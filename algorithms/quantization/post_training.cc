@@ -1,5 +1,6 @@
 #include "algorithms/quantization/post_training.h"
 
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -7,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "algorithms/contract/contract.h"
 #include "algorithms/contract/patch.h"
 #include "algorithms/quantization/ignored_scope.h"
 #include "algorithms/quantization/min_max_quantization.h"
@@ -15,15 +17,20 @@
 #include "algorithms/statistics/value_hash.h"
 #include "ir/error/error.h"
 #include "ir/shape_inference/shape_inference.h"
+#include "kernels/exec/device.h"
+#include "kernels/threads/thread_pool.h"
 
 namespace hone {
 namespace {
 
 absl::StatusOr<QuantizeResult> Finish(PreparedModel prepared,
                                       const Statistics& statistics,
-                                      const MinMaxQuantization& algorithm) {
+                                      const OnePass& algorithm, int threads) {
+  ThreadPool pool(threads);
+  HONE_ASSIGN_OR_RETURN(const std::unique_ptr<Device> device,
+                        MakeDevice("cpu", pool));
   HONE_ASSIGN_OR_RETURN(const Patch patch,
-                        algorithm.Apply(prepared.model, statistics));
+                        algorithm.Apply(prepared.model, statistics, *device));
   QuantizeResult result;
   result.rows = JoinRows(prepared, patch.rows);
   HONE_RETURN_IF_ERROR(ApplyPatch(patch, &prepared.model));
@@ -66,8 +73,9 @@ absl::StatusOr<QuantizeResult> QuantizePostTraining(
       const Statistics statistics,
       runner.Collect(prepared.model, algorithm.Wanted(prepared.model), source,
                      samples));
-  HONE_ASSIGN_OR_RETURN(QuantizeResult result,
-                        Finish(std::move(prepared), statistics, algorithm));
+  HONE_ASSIGN_OR_RETURN(
+      QuantizeResult result,
+      Finish(std::move(prepared), statistics, algorithm, runner.threads()));
   result.passes = runner.passes() - passes;
   result.inference_seconds = runner.inference_seconds() - inference;
   result.wall_seconds = absl::ToDoubleSeconds(absl::Now() - start);
@@ -94,8 +102,9 @@ absl::StatusOr<QuantizeResult> QuantizePostTraining(
                         .found = entry->second.hash});
     }
   }
-  HONE_ASSIGN_OR_RETURN(QuantizeResult result,
-                        Finish(std::move(prepared), statistics, algorithm));
+  HONE_ASSIGN_OR_RETURN(
+      QuantizeResult result,
+      Finish(std::move(prepared), statistics, algorithm, AvailableThreads()));
   result.wall_seconds = absl::ToDoubleSeconds(absl::Now() - start);
   return result;
 }

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
 
 #include "algorithms/quantization/ranges.h"
+#include "ir/error/error.h"
 
 namespace hone {
 namespace {
@@ -12,54 +14,39 @@ constexpr double kGreatestBias = 1 << 30;
 
 }  // namespace
 
-QuantizedWeight QuantizeWeight(const Tensor& weight, std::optional<int> axis,
-                               bool half_range, absl::Span<const float> bias,
-                               float input_scale) {
+absl::StatusOr<QuantizedWeight> QuantizeWeight(
+    const Tensor& weight, std::optional<int> axis, bool half_range,
+    absl::Span<const float> bias, float input_scale, Device& device) {
   const Tensor aligned = weight.Aligned();
-  const absl::Span<const float> w = aligned.Values<float>();
-  // Element (o, c, i) of [outer, channels, inner] belongs to channel c.
-  int64_t channels = 1, inner = weight.size();
+  ChannelView view;
+  view.data = aligned.Values<float>().data();
+  view.inner = weight.size();
   if (axis.has_value()) {
-    channels = weight.dims()[*axis];
-    inner = 1;
-    for (int a = *axis + 1; a < weight.rank(); ++a) inner *= weight.dims()[a];
+    const Dims& dims = weight.dims();
+    view.channels = dims[*axis];
+    view.inner = 1;
+    for (int a = *axis + 1; a < weight.rank(); ++a) view.inner *= dims[a];
+    view.outer = weight.size() / (view.channels * view.inner);
   }
-  const int64_t outer = weight.size() / std::max<int64_t>(1, channels * inner);
-  std::vector<float> abs_max(channels, 0);
-  for (int64_t o = 0; o < outer; ++o) {
-    for (int64_t c = 0; c < channels; ++c) {
-      const float* x = w.data() + (o * channels + c) * inner;
-      float m = abs_max[c];
-      for (int64_t i = 0; i < inner; ++i) {
-        const float v = std::fabs(x[i]);
-        m = v > m ? v : m;
-      }
-      abs_max[c] = m;
-    }
+  std::vector<float> abs_max;
+  for (const FloatRange& range : device.RangePerChannel(view)) {
+    abs_max.push_back(range.empty() ? 0.f : range.AbsMax());
   }
   QuantizedWeight result;
   result.scales = WeightScales(abs_max, half_range);
   for (size_t c = 0; c < bias.size(); ++c) {
-    float& scale = result.scales[channels == 1 ? 0 : c];
+    float& scale = result.scales[view.channels == 1 ? 0 : c];
     const double least =
         std::fabs(bias[c]) / (kGreatestBias * static_cast<double>(input_scale));
     if (scale < least) scale = static_cast<float>(least);
   }
-  std::vector<int8_t> q(weight.size());
-  for (int64_t o = 0; o < outer; ++o) {
-    for (int64_t c = 0; c < channels; ++c) {
-      const int64_t begin = (o * channels + c) * inner;
-      const float scale = result.scales[c];
-      for (int64_t i = begin; i < begin + inner; ++i) {
-        const float level = std::nearbyint(w[i] / scale);
-        q[i] = std::isnan(level)
-                   ? 0
-                   : static_cast<int8_t>(std::clamp(level, -127.f, 127.f));
-      }
-    }
-  }
-  result.values =
-      Tensor::FromVector<int8_t>(weight.dims(), absl::MakeConstSpan(q));
+  absl::Span<std::byte> q;
+  HONE_ASSIGN_OR_RETURN(result.values,
+                        Tensor::Allocate(DType::kS8, weight.dims(), &q));
+  // No magnitude passes 127 times its channel's scale, so -128 never occurs.
+  const std::vector<int32_t> zero_points(result.scales.size(), 0);
+  HONE_RETURN_IF_ERROR(
+      device.Quantize(view, result.scales, zero_points, DType::kS8, q.data()));
   return result;
 }
 

@@ -6,8 +6,10 @@
 #include <optional>
 #include <vector>
 
+#include "absl/status/statusor.h"
 #include "absl/types/span.h"
 #include "ir/tensor/tensor.h"
+#include "kernels/exec/device.h"
 
 namespace hone {
 
@@ -17,14 +19,16 @@ struct QuantizedWeight {
   std::vector<float> scales;
 };
 
-// q = clamp(round_half_even(w / scale), -127, 127), scales by WeightScales.
-// `axis`: the channels'; nullopt for one scale in all. NaN becomes 0.
+// q = clamp(round_half_even(w / scale), -127, 127), scales by WeightScales,
+// computed by `device`.
+// `axis`: the channels'; nullopt for one scale in all.
 // `bias` (one element per channel, or empty) with `input_scale`: a channel's
 // scale is raised where its bias / (input_scale * scale) would pass 2^30, so
-// that the int32 accumulator cannot overflow. Requires a float32 weight.
-QuantizedWeight QuantizeWeight(const Tensor& weight, std::optional<int> axis,
-                               bool half_range, absl::Span<const float> bias,
-                               float input_scale);
+// that the int32 accumulator cannot overflow. Requires a float32 weight with
+// finite elements. The device's errors.
+absl::StatusOr<QuantizedWeight> QuantizeWeight(
+    const Tensor& weight, std::optional<int> axis, bool half_range,
+    absl::Span<const float> bias, float input_scale, Device& device);
 
 struct QuantizedBias {
   Tensor values;  // int32, [channels]

@@ -4,27 +4,17 @@
 #include <cmath>
 #include <utility>
 
+#include "kernels/cpu/histogram/histogram.h"
+
 namespace hone {
 namespace {
 
 constexpr int kHalf = Histogram::kBins / 2;
 constexpr int kHalfBits = 10;  // 2^10 bins on each side of zero
 
-// The least exponent e with least >= -1024 * 2^e and greatest < 1024 * 2^e.
-int ExponentFor(float least, float greatest) {
-  int exponent = Histogram::kMinExponent;
-  int power = 0;
-  if (greatest > 0) {
-    std::frexp(greatest, &power);  // greatest < 2^power
-    exponent = std::max(exponent, power - kHalfBits);
-  }
-  if (least < 0) {
-    const float fraction = std::frexp(-least, &power);
-    if (fraction == 0.5f) --power;  // -2^(power - 1) is the first bin's start
-    exponent = std::max(exponent, power - kHalfBits);
-  }
-  return exponent;
-}
+static_assert(Histogram::kBins == kHistogramBins &&
+                  Histogram::kMinExponent == kHistogramMinExponent,
+              "the kernel counts in these bins");
 
 }  // namespace
 
@@ -55,15 +45,8 @@ void Histogram::WidenTo(int exponent) {
 void Histogram::Add(absl::Span<const float> values, float least,
                     float greatest) {
   if (!(least <= greatest)) return;  // nothing finite
-  WidenTo(std::max(exponent_, ExponentFor(least, greatest)));
-  // In double: a float times 2^-e may fall below the least float, and the sign
-  // of such an element decides its bin.
-  const double inverse = std::ldexp(1.0, -exponent_);
-  for (const float x : values) {
-    if (!(std::fabs(x) <= 3.402823466e38f)) continue;
-    const int bin = static_cast<int>(std::floor(x * inverse)) + kHalf;
-    ++counts_[bin];
-  }
+  WidenTo(std::max(exponent_, HistogramExponent(least, greatest)));
+  CountBins(values.data(), values.size(), exponent_, counts_.data());
 }
 
 void Histogram::Merge(const Histogram& other) {
