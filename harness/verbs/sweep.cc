@@ -64,22 +64,17 @@ absl::StatusOr<Request> ReadRequest(const Arguments& typed) {
   return request;
 }
 
-// Options of the ABI's table that were given, as JSON, without those that the
-// statistics pass takes.
+// Options of the ABI's table that were given, as JSON of the types that the
+// table says, without those that the statistics pass takes.
 absl::StatusOr<Json> GivenOptions(const Arguments& arguments, const char* verb,
                                   const std::vector<Option>& without) {
-  HARNESS_ASSIGN_OR_RETURN(const std::vector<Option> table,
-                           AbiOptions(verb, ""));
-  Json json = Json::object();
-  for (const Option& option : table) {
-    if (!arguments.Has(option.key) ||
-        FindOption(without, option.key) != nullptr) {
-      continue;
-    }
-    json[option.key] = option.type == OptionType::kList
-                           ? Json(arguments.List(option.key))
-                           : Json(arguments.Text(option.key));
-  }
+  HARNESS_ASSIGN_OR_RETURN(const OptionsPtr options,
+                           AbiOptionsOf(arguments, verb));
+  TextPtr text;
+  HARNESS_RETURN_IF_ERROR(
+      FromHone(hone_options_to_json(options.get(), Out(&text))));
+  Json json = ParseJson(ToString(text.get()));
+  for (const Option& option : without) json.erase(option.key);
   return json;
 }
 
