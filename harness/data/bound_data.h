@@ -52,9 +52,10 @@ class BoundData {
   int64_t left_over() const { return data_->size() - items_ * batch_; }
   bool has_targets() const { return data_->has_targets(); }
   bool synthetic() const { return data_->synthetic(); }
-  // True when samples had no batch axis of their own: outputs are joined along
-  // their first axis, else stacked along a new one.
-  bool adds_batch_axis() const { return adds_batch_axis_; }
+  // True when outputs of several items belong together along their first axis,
+  // the batch's: it was added here, or the samples are invented with it. Else
+  // they are stacked along a new axis.
+  bool joins_outputs() const { return adds_batch_axis_ || synthetic(); }
   const std::string& spec() const { return spec_; }
   const Signature& signature() const { return signature_; }
   const datasets::Dataset& data() const { return *data_; }

@@ -56,7 +56,9 @@ absl::StatusOr<Calibration> OpenCalibration(const Environment& environment,
   }
   HARNESS_ASSIGN_OR_RETURN(out.data, OpenData(arguments, "data", signature));
   WarnAbout(*out.data, environment.progress);
-  HARNESS_ASSIGN_OR_RETURN(out.dataset, AsDataset(out.data, ""));
+  // The model records what data it was calibrated with.
+  HARNESS_ASSIGN_OR_RETURN(const std::string identity, out.data->Identity());
+  HARNESS_ASSIGN_OR_RETURN(out.dataset, AsDataset(out.data, identity));
   return out;
 }
 

@@ -254,7 +254,7 @@ absl::StatusOr<Outcome> RunRun(Environment& environment) {
     const std::string file = absl::StrCat(
         folder, "/",
         absl::StrReplaceAll(signature.outputs[k].name, {{"/", "_"}}), ".npy");
-    HARNESS_RETURN_IF_ERROR(stackers[k].Write(file, data->adds_batch_axis()));
+    HARNESS_RETURN_IF_ERROR(stackers[k].Write(file, data->joins_outputs()));
     files.push_back(file);
     absl::StrAppend(&outcome.text, file, "\n");
   }
