@@ -168,7 +168,8 @@ void RemoveLeftovers(const std::string& folder) {
     const std::vector<std::string> parts =
         absl::StrSplit(name.substr(mark + kMark.size()), '.');
     int pid = 0;
-    if (parts.size() != 2 || !absl::SimpleAtoi(parts[0], &pid) || pid <= 0) {
+    // A name may go on: whoever wrote it may have made a temporary of its own.
+    if (parts.size() < 2 || !absl::SimpleAtoi(parts[0], &pid) || pid <= 0) {
       continue;
     }
     const bool gone = kill(pid, 0) != 0 && errno == ESRCH;

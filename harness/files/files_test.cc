@@ -79,6 +79,7 @@ TEST_F(FilesTest, RemovesLeftoversOfTheDeadOnly) {
   std::ofstream(folder_ + "/x.hone-tmp.999999999.0") << "part";
   std::ofstream(folder_ + "/x.hone-tmp." + std::to_string(getpid()) + ".0")
       << "part";
+  std::ofstream(folder_ + "/x.hone-tmp.999999999.0.tmp-999999999-1") << "part";
   std::ofstream(folder_ + "/other") << "kept";
   RemoveLeftovers(folder_);
   EXPECT_EQ(Count(), 2);

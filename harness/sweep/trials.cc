@@ -103,6 +103,7 @@ std::string ArtifactPath(const std::string& folder, const Artifact& artifact) {
 absl::StatusOr<TrialsOutcome> RunTrials(Store& store, TrialWorker& worker,
                                         const std::string& folder,
                                         absl::Time deadline,
+                                        int64_t later_steps,
                                         Progress* progress) {
   HARNESS_RETURN_IF_ERROR(MakeFolder(folder + "/artifacts"));
   RemoveLeftovers(folder);
@@ -126,11 +127,12 @@ absl::StatusOr<TrialsOutcome> RunTrials(Store& store, TrialWorker& worker,
                              store.ClaimNext(owner));
     if (!claim.has_value()) {
       // Other processes have the rest; theirs comes to us if they die.
-      progress->Overall(done + failed, total, "waiting for other processes");
+      progress->Overall(done + failed, total + later_steps,
+                        "waiting for other processes");
       absl::SleepFor(absl::Milliseconds(200));
       continue;
     }
-    progress->Overall(done + failed, total,
+    progress->Overall(done + failed, total + later_steps,
                       absl::StrCat("trial ", claim->trial, " of ", total - 1,
                                    ": ", claim->label));
     const absl::Status status = RunTrial(store, worker, folder, *claim);

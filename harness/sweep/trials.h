@@ -41,10 +41,11 @@ struct TrialsOutcome {
 // trial is begun that would end after `deadline`, by the longest one so far. A
 // trial that cannot be made or measured fails and is recorded; a cancelled
 // one, and one that a limit of this machine stopped, is given back and ends the
-// work with its error.
+// work with its error. `later_steps` is what the progress counts besides.
 absl::StatusOr<TrialsOutcome> RunTrials(Store& store, TrialWorker& worker,
                                         const std::string& folder,
                                         absl::Time deadline,
+                                        int64_t later_steps,
                                         Progress* progress);
 
 // Measures these trials (which must be done) on the test data, unless they, or

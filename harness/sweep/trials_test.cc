@@ -73,7 +73,7 @@ class TrialsTest : public testing::Test {
   }
   absl::StatusOr<TrialsOutcome> Run(
       absl::Time deadline = absl::InfiniteFuture()) {
-    return RunTrials(*store_, worker_, folder_, deadline, &progress_);
+    return RunTrials(*store_, worker_, folder_, deadline, 0, &progress_);
   }
   std::string folder_;
   std::unique_ptr<Store> store_;

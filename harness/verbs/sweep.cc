@@ -25,6 +25,8 @@ namespace hone::harness {
 namespace {
 
 constexpr char kGroup[] = "Sweep";
+// Models that are measured on the test data, before it is known how many.
+constexpr int64_t kUsualFront = 4;
 
 bool IsRecipe(const std::string& path) {
   return absl::EndsWith(path, ".yaml") || absl::EndsWith(path, ".yml") ||
@@ -341,7 +343,9 @@ absl::StatusOr<Outcome> RunSweepVerb(Environment& environment) {
   AbiWorker worker(study.settings);
   HARNESS_ASSIGN_OR_RETURN(
       const TrialsOutcome trials,
-      RunTrials(*store, worker, folder, deadline, environment.progress));
+      RunTrials(*store, worker, folder, deadline,
+                study.settings.test == nullptr ? 0 : kUsualFront,
+                environment.progress));
   HARNESS_ASSIGN_OR_RETURN(Summary summary, Summarize(*store, bounds));
   if (FindMeasurement(summary.trials[0], "eval", summary.metric) == nullptr) {
     return LimitError(
