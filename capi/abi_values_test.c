@@ -110,7 +110,7 @@ static void test_other_values(void) {
   const char* strings[2] = {"a", "bc"};
   const char* holes[2] = {"a", NULL};
   const hone_value* items[2];
-  hone_value *text = NULL, *sequence = NULL, *back = NULL;
+  hone_value *text = NULL, *sequence = NULL, *back = NULL, *none = NULL;
   hone_text* bytes = NULL;
   OK(hone_value_new_strings(1, &two, strings, &text));
   CHECK(strcmp(hone_value_string(text, 1), "bc") == 0);
@@ -129,14 +129,15 @@ static void test_other_values(void) {
   OK(hone_value_from_pb(hone_text_data(bytes), hone_text_size(bytes),
                         "sequence", &back));
   CHECK(hone_value_count(back) == 2);
-  FAILS(MISUSE, "kind", hone_value_from_pb("", 0, "map", &text));
+  FAILS(MISUSE, "kind", hone_value_from_pb("", 0, "map", &none));
   FAILS(HONE_ERROR_INVALID_INPUT, "",
-        hone_value_from_pb("\xff\xff\xff", 3, "tensor", &text));
-  CHECK(text == NULL);
+        hone_value_from_pb("\xff\xff\xff", 3, "tensor", &none));
+  CHECK(none == NULL);
   hone_text_free(bytes);
   hone_text_free(NULL);
   hone_value_free(back);
   hone_value_free(sequence);
+  hone_value_free(text);
 }
 
 static int deleted;
