@@ -87,12 +87,15 @@ void ConvImage(const ConvShape& s, const TapLayout& layout, const float* x,
   const int64_t work = s.groups * s.out_channels * s.depth() * s.out_size();
   const int64_t tasks =
       CeilDiv(std::clamp<int64_t>(work / kTaskWork, 1, kTasks), s.groups);
-  // An even number of panels, which few pixels take by twos.
+  // Few pixels take panels by twos. Runs share the weights that they pass over,
+  // so they are divided only where panels are few.
+  const int64_t together =
+      product.runs.Rows(0) <= CurrentTileShape().rows / 2 ? 2 : 1;
   const int64_t take_panels =
-      std::min(panels, CeilDiv(CeilDiv(panels, tasks), 2) * 2);
+      std::min(panels, CeilDiv(CeilDiv(panels, tasks), together) * together);
   const int64_t by_panels = CeilDiv(panels, take_panels);
   const int64_t take_runs =
-      std::min(kPixelRuns, CeilDiv(runs, CeilDiv(tasks, by_panels)));
+      std::min(kPixelRuns, CeilDiv(runs, CeilDiv(tasks, 2 * by_panels)));
   const int64_t by_runs = CeilDiv(runs, take_runs);
   pool.ParallelFor(
       s.groups * by_panels * by_runs, [&](int64_t task, int worker) {

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Runs conv_bench and the same layers in ONNX Runtime, by turns.
+"""Runs conv_bench, or conv_transpose_bench, and the same layers in ONNX Runtime, by turns.
 
   python3 onnxruntime_bench.py BINARY [--threads 1] [--rounds 5] [--filter RE]
 
-BINARY is the built conv_bench. Needs onnx and onnxruntime from PyPI. For every
+BINARY is the built benchmark. Needs onnx and onnxruntime from PyPI. For every
 layer it prints the least time of each side over all rounds and the ratio of
 their speeds (ours over theirs; above 1 is faster). ONNX Runtime has its default
 optimizations and, separately, those without its own blocked layout, whose
@@ -24,14 +24,36 @@ NAME = re.compile(
     r"(\w+)/(\d+)x(\d+)x(\d+)->(\d+)/k(\d+)s(\d+)p(\d+)g(\d+)/(\d+)")
 
 
-def sessions(c, h, w, m, k, s, p, g, threads):
-    weight = np.random.rand(m, c // g, k, k).astype(np.float32) - 0.5
+class Layer:
+    def __init__(self, name):
+        found = NAME.match(name).groups()
+        self.network = found[0]
+        (self.c, self.h, self.w, self.m, self.k, self.s, self.p, self.g,
+         self.threads) = (int(v) for v in found[1:])
+        self.transposed = self.network == "transposed"
+        if self.transposed:
+            self.out = (self.h - 1) * self.s + self.k - 2 * self.p
+            pixels = self.h * self.w
+        else:
+            self.out = (self.h + 2 * self.p - self.k) // self.s + 1
+            pixels = self.out * self.out
+        self.flops = 2 * pixels * self.m * self.k * self.k * self.c / self.g
+
+
+def sessions(layer):
+    c, m, k, p, g = layer.c, layer.m, layer.k, layer.p, layer.g
+    shape = (c, m // g, k, k) if layer.transposed else (m, c // g, k, k)
+    weight = np.random.rand(*shape).astype(np.float32) - 0.5
     bias = np.random.rand(m).astype(np.float32)
+    op = "ConvTranspose" if layer.transposed else "Conv"
+    nodes = [helper.make_node(op, ["x", "w", "b"], ["y" if layer.transposed else "c"],
+                              kernel_shape=[k, k], strides=[layer.s] * 2,
+                              pads=[p] * 4, group=g)]
+    if not layer.transposed:
+        nodes.append(helper.make_node("Relu", ["c"], ["y"]))
     graph = helper.make_graph(
-        [helper.make_node("Conv", ["x", "w", "b"], ["c"], kernel_shape=[k, k],
-                          strides=[s, s], pads=[p] * 4, group=g),
-         helper.make_node("Relu", ["c"], ["y"])], "layer",
-        [helper.make_tensor_value_info("x", TensorProto.FLOAT, [1, c, h, w])],
+        nodes, "layer",
+        [helper.make_tensor_value_info("x", TensorProto.FLOAT, [1, c, layer.h, layer.w])],
         [helper.make_tensor_value_info("y", TensorProto.FLOAT, None)],
         [numpy_helper.from_array(weight, "w"),
          numpy_helper.from_array(bias, "b")])
@@ -41,15 +63,14 @@ def sessions(c, h, w, m, k, s, p, g, threads):
     for level in (ort.GraphOptimizationLevel.ORT_ENABLE_ALL,
                   ort.GraphOptimizationLevel.ORT_ENABLE_EXTENDED):
         options = ort.SessionOptions()
-        options.intra_op_num_threads = threads
+        options.intra_op_num_threads = layer.threads
         options.graph_optimization_level = level
         session = ort.InferenceSession(model.SerializeToString(), options,
                                        providers=["CPUExecutionProvider"])
         binding = session.io_binding()
-        x = np.random.rand(1, c, h, w).astype(np.float32)
+        x = np.random.rand(1, c, layer.h, layer.w).astype(np.float32)
         binding.bind_ortvalue_input("x", ort.OrtValue.ortvalue_from_numpy(x))
-        o = (h + 2 * p - k) // s + 1
-        y = np.zeros((1, m, o, o), np.float32)
+        y = np.zeros((1, m, layer.out, layer.out), np.float32)
         binding.bind_ortvalue_output("y", ort.OrtValue.ortvalue_from_numpy(y))
         made.append((session, binding))
     return made
@@ -91,21 +112,17 @@ def main():
         for name, seconds in our_times(args.binary, args.threads,
                                        args.filter).items():
             ours[name] = min(ours.get(name, float("inf")), seconds)
-            numbers = [int(v) for v in NAME.match(name).groups()[1:]]
-            for session, binding in sessions(*numbers):
+            for session, binding in sessions(Layer(name)):
                 theirs[name] = min(theirs.get(name, float("inf")),
                                    least_time(session, binding, 0.05))
     total = {}
     print(f"{'layer':44} {'us':>8} {'GFLOP/s':>8} {'ORT us':>8} ratio")
     for name, seconds in ours.items():
-        c, h, _, m, k, s, p, g, _ = [int(v) for v in NAME.match(name).groups()[1:]]
-        o = (h + 2 * p - k) // s + 1
-        flops = 2 * o * o * m * k * k * c / g
-        print(f"{name[:-10]:44} {seconds * 1e6:8.0f} {flops / seconds * 1e-9:8.1f}"
+        layer = Layer(name)
+        print(f"{name[:-12]:44} {seconds * 1e6:8.0f} {layer.flops / seconds * 1e-9:8.1f}"
               f" {theirs[name] * 1e6:8.0f} {theirs[name] / seconds:5.2f}")
-        network = name.split("/")[0]
-        a, b = total.get(network, (0, 0))
-        total[network] = (a + seconds, b + theirs[name])
+        a, b = total.get(layer.network, (0, 0))
+        total[layer.network] = (a + seconds, b + theirs[name])
     for network, (a, b) in total.items():
         print(f"{network:44} {a * 1e6:8.0f} {'':8} {b * 1e6:8.0f} {b / a:5.2f}")
 

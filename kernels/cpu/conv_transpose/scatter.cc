@@ -21,6 +21,32 @@ namespace {
 
 namespace hn = hwy::HWY_NAMESPACE;
 
+// y[i] += from[i] for whole vectors of D from i on below `end`; returns where
+// it stopped.
+template <class D>
+HWY_INLINE int64_t AddEach(D d, const float* from, int64_t i, int64_t end,
+                           float* y) {
+  const int64_t lanes = static_cast<int64_t>(hn::Lanes(d));
+  for (; i + lanes <= end; i += lanes) {
+    hn::StoreU(hn::Add(hn::LoadU(d, y + i), hn::LoadU(d, from + i)), d, y + i);
+  }
+  return i;
+}
+
+// y[2 * i] += from[i], likewise; `room` floats of y may be written back.
+template <class D>
+HWY_INLINE int64_t AddEverySecond(D d, const float* from, int64_t i,
+                                  int64_t end, int64_t room, float* y) {
+  const int64_t lanes = static_cast<int64_t>(hn::Lanes(d));
+  for (; i + lanes <= end && 2 * (i + lanes) <= room; i += lanes) {
+    auto even = hn::Zero(d), odd = hn::Zero(d);
+    hn::LoadInterleaved2(d, y + 2 * i, even, odd);
+    hn::StoreInterleaved2(hn::Add(even, hn::LoadU(d, from + i)), odd, d,
+                          y + 2 * i);
+  }
+  return i;
+}
+
 // y[first + i * stride] += from[i] for the i in [0, n) that land in [0,
 // extent).
 void AddRow(const float* from, int64_t n, int64_t first, int64_t stride,
@@ -28,24 +54,18 @@ void AddRow(const float* from, int64_t n, int64_t first, int64_t stride,
   const int64_t begin = first >= 0 ? 0 : (-first + stride - 1) / stride;
   const int64_t end =
       first >= extent ? 0 : std::min(n, (extent - first + stride - 1) / stride);
-  int64_t i = begin;
   const hn::ScalableTag<float> d;
-  const int64_t lanes = static_cast<int64_t>(hn::Lanes(d));
+  const hn::CappedTag<float, 4> d4;
+  float* const to = y + first;
+  int64_t i = begin;
   if (stride == 1) {
-    for (; i + lanes <= end; i += lanes) {
-      float* const to = y + first + i;
-      hn::StoreU(hn::Add(hn::LoadU(d, to), hn::LoadU(d, from + i)), d, to);
-    }
+    i = AddEach(d, from, i, end, to);
+    i = AddEach(d4, from, i, end, to);
   } else if (stride == 2) {
-    for (; i + lanes <= end && first + 2 * (i + lanes) <= extent; i += lanes) {
-      float* const to = y + first + 2 * i;
-      const auto add = hn::LoadU(d, from + i);
-      auto even = hn::Zero(d), odd = hn::Zero(d);
-      hn::LoadInterleaved2(d, to, even, odd);
-      hn::StoreInterleaved2(hn::Add(even, add), odd, d, to);
-    }
+    i = AddEverySecond(d, from, i, end, extent - first, to);
+    i = AddEverySecond(d4, from, i, end, extent - first, to);
   }
-  for (; i < end; ++i) y[first + i * stride] += from[i];
+  for (; i < end; ++i) to[i * stride] += from[i];
 }
 
 void Scatter(const ConvShape& s, const float* products, float bias,
