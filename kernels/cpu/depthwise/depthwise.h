@@ -5,8 +5,9 @@
 //                                      + k * dilation])
 //
 // x [n, groups, in...], w [groups * out_channels, kernel...], y [n, groups *
-// out_channels, out...], no overlap. Taps are summed in order with fused
-// multiply-adds. Defined by conv_ref.h.
+// out_channels, out...], no overlap. Taps are summed with fused
+// multiply-adds in an order that depends on the extents alone. Defined by
+// conv_ref.h.
 #ifndef HONE_KERNELS_CPU_DEPTHWISE_DEPTHWISE_H_
 #define HONE_KERNELS_CPU_DEPTHWISE_DEPTHWISE_H_
 

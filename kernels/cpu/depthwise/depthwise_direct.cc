@@ -33,13 +33,19 @@ struct PlaneArgs {
   int64_t out_size;
 };
 
+template <class D>
+HWY_INLINE auto LanesInside(D d, const uint16_t* bits) {
+  return hn::LoadMaskBits(d, reinterpret_cast<const uint8_t*>(bits));
+}
+
 // Steps [begin, end) of the plan; kWhole: all their lanes lie in y. A function
 // of its own for each case, so that the weights stay in registers.
-template <int kTaps, bool kWhole>
+template <int kSize, bool kWhole>
 HWY_NOINLINE void RunSteps(const DirectPlan& plan, const PlaneArgs& p,
                            const DirectPlan::Step* begin,
                            const DirectPlan::Step* end, const float* x,
                            float* y) {
+  constexpr int kTaps = kSize * kSize;
   const hn::ScalableTag<float> d;
   using V = hn::Vec<decltype(d)>;
   const int64_t lanes = static_cast<int64_t>(hn::Lanes(d));
@@ -59,18 +65,30 @@ HWY_NOINLINE void RunSteps(const DirectPlan& plan, const PlaneArgs& p,
     // Two sums, to halve the chain of dependent additions.
     V sum0 = bias;
     V sum1 = hn::Zero(d);
-    if (step.masks < 0) {
+    const uint16_t* const own = masks + step.masks;
+    if (step.kind == DirectPlan::Step::kNone) {
       HONE_UNROLL for (int t = 0; t < kTaps; ++t) {
         V& sum = t % 2 == 0 ? sum0 : sum1;
         sum = hn::MulAdd(w[t], hn::LoadU(d, at[t] + from), sum);
       }
+    } else if (step.kind == DirectPlan::Step::kColumns) {
+      HONE_UNROLL for (int c = 0; c < kSize; ++c) {
+        const auto inside = LanesInside(d, own + c);
+        HONE_UNROLL for (int r = 0; r < kSize; ++r) {
+          const int t = r * kSize + c;
+          V& sum = r % 2 == 0 ? sum0 : sum1;
+          sum = hn::MulAdd(
+              w[t], hn::IfThenElseZero(inside, hn::LoadU(d, at[t] + from)),
+              sum);
+        }
+      }
     } else {
       HONE_UNROLL for (int t = 0; t < kTaps; ++t) {
         V& sum = t % 2 == 0 ? sum0 : sum1;
-        const auto inside = hn::LoadMaskBits(
-            d, reinterpret_cast<const uint8_t*>(masks + step.masks + t));
-        sum = hn::MulAdd(
-            w[t], hn::IfThenElseZero(inside, hn::LoadU(d, at[t] + from)), sum);
+        sum = hn::MulAdd(w[t],
+                         hn::IfThenElseZero(LanesInside(d, own + t),
+                                            hn::LoadU(d, at[t] + from)),
+                         sum);
       }
     }
     const V sum = ClampVector(d, hn::Add(sum0, sum1), low, high);
@@ -85,14 +103,14 @@ HWY_NOINLINE void RunSteps(const DirectPlan& plan, const PlaneArgs& p,
   }
 }
 
-template <int kTaps>
+template <int kSize>
 void ComputePlane(const DirectPlan& plan, const PlaneArgs& p, const float* x,
                   float* y) {
   const DirectPlan::Step* const begin = plan.steps().data();
   const DirectPlan::Step* const whole = begin + plan.whole_steps();
-  RunSteps<kTaps, true>(plan, p, begin, whole, x, y);
+  RunSteps<kSize, true>(plan, p, begin, whole, x, y);
   const DirectPlan::Step* const end = begin + plan.steps().size();
-  if (whole != end) RunSteps<kTaps, false>(plan, p, whole, end, x, y);
+  if (whole != end) RunSteps<kSize, false>(plan, p, whole, end, x, y);
 }
 
 // Even and odd columns of a plane apart.
@@ -153,9 +171,9 @@ void ComputePlanes(const ConvShape& s, const DirectPlan& plan, const float* x,
     }
     float* const to = y + plane * s.out_size();
     if (plan.offsets().size() == 9) {
-      ComputePlane<9>(plan, args, from, to);
+      ComputePlane<3>(plan, args, from, to);
     } else {
-      ComputePlane<25>(plan, args, from, to);
+      ComputePlane<5>(plan, args, from, to);
     }
     if (in_tile) continue;
     FinishPlane(epilogue.activation,

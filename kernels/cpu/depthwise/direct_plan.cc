@@ -80,7 +80,8 @@ void DirectPlan::AddStep(const ConvShape& s, int64_t from, int64_t to,
                          int64_t row, int64_t column, int64_t lanes) {
   const int64_t stride = s.stride[2];
   const int64_t width = s.out[2];
-  Step step = {static_cast<int32_t>(from), static_cast<int32_t>(to), -1};
+  Step step = {static_cast<int32_t>(from), static_cast<int32_t>(to),
+               static_cast<int32_t>(masks_.size()), Step::kTaps};
   if (to + lanes <= s.out_size()) ++whole_steps_;
   // Rows that the lanes pass through; with stride 2 the first alone counts.
   const int64_t last_row =
@@ -91,14 +92,15 @@ void DirectPlan::AddStep(const ConvShape& s, int64_t from, int64_t to,
   const int64_t first_w = column * stride - s.pad_begin[2];
   const int64_t last_w = (column + lanes - 1) * stride - s.pad_begin[2] +
                          (s.kernel[2] - 1) * s.dilation[2];
-  if (row == last_row && first_h >= 0 && last_h < s.in[1] && first_w >= 0 &&
-      last_w < s.in[2]) {
-    steps_.push_back(step);
-    return;
+  const bool rows_inside = first_h >= 0 && last_h < s.in[1];
+  if (rows_inside) step.kind = Step::kColumns;
+  if (rows_inside && row == last_row && first_w >= 0 && last_w < s.in[2]) {
+    step.kind = Step::kNone;
   }
-  step.masks = static_cast<int32_t>(masks_.size());
   steps_.push_back(step);
-  for (int64_t kh = 0; kh < s.kernel[1]; ++kh) {
+  if (step.kind == Step::kNone) return;
+  const int64_t tap_rows = step.kind == Step::kColumns ? 1 : s.kernel[1];
+  for (int64_t kh = 0; kh < tap_rows; ++kh) {
     for (int64_t kw = 0; kw < s.kernel[2]; ++kw) {
       const int64_t w = kw * s.dilation[2] - s.pad_begin[2];
       // Columns o with 0 <= o * stride + w < in.

@@ -28,7 +28,10 @@ class DirectPlan {
   struct Step {
     int32_t from;   // position of its first lane, without the tap's offset
     int32_t to;     // in the output plane
-    int32_t masks;  // of its taps, at masks()[this]; -1: every lane is inside
+    int32_t masks;  // begin at masks()[this]
+    // Of the taps: none is needed, one for each column of taps (all rows are
+    // inside), or one for each tap.
+    enum Kind : int32_t { kNone, kColumns, kTaps } kind;
   };
 
   // Steps in the order of `to`: what one stores past its own outputs, the next
