@@ -136,6 +136,7 @@ TEST(NearestTest, CountsEdits) {
   EXPECT_EQ(EditDistance("eval", "evla"), 1);
   EXPECT_EQ(EditDistance("max_drop", "max-drop"), 0);
   EXPECT_EQ(Nearest("quantise", {"eval", "quantize", "run"}), "quantize");
+  EXPECT_EQ(Nearest("quant", {"run", "quantize"}), "quantize");
   EXPECT_EQ(Nearest("x", {}), "");
 }
 

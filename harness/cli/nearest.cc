@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "absl/strings/match.h"
+
 namespace hone::harness {
 
 int EditDistance(absl::string_view a, absl::string_view b) {
@@ -34,7 +36,9 @@ std::string Nearest(absl::string_view name,
   std::string best;
   int best_distance = 1 << 20;
   for (const std::string& candidate : candidates) {
-    const int distance = EditDistance(name, candidate);
+    // Somebody who stops early means what begins so.
+    const bool begins = !name.empty() && absl::StartsWith(candidate, name);
+    const int distance = begins ? 0 : EditDistance(name, candidate);
     if (distance < best_distance) {
       best = candidate;
       best_distance = distance;

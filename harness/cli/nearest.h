@@ -15,8 +15,8 @@ namespace hone::harness {
 // text into the other; '-' and '_' count as equal.
 int EditDistance(absl::string_view a, absl::string_view b);
 
-// The candidate of smallest distance, the first of equals; "" when there is
-// none.
+// The candidate that begins with `name`, else that of smallest distance; the
+// first of equals; "" when there is none.
 std::string Nearest(absl::string_view name,
                     const std::vector<std::string>& candidates);
 

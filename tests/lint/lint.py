@@ -3,9 +3,9 @@
 
 usage: python3 tests/lint/lint.py [CHECK ...]
 
-Checks: format (clang-format), buildifier, length (no text file over 500 lines), includes
-(every #include comes from a direct dependency of its target), layers (no edge of the build
-graph points up). Prints what is wrong, then `N passed, N failed`.
+Checks: format (clang-format), buildifier, length (no text file over 500 lines), readme (its
+C program is the tested one), includes (every #include comes from a direct dependency of its
+target), layers (no edge of the build graph points up). Prints what is wrong, then `N passed, N failed`.
 """
 import os
 import pathlib
@@ -79,6 +79,14 @@ def check_length():
     return wrong
 
 
+def check_readme():
+    example = "capi/examples/quantize.c"
+    shown = re.search(r"```c\n(.*?)```", (ROOT / "README.md").read_text(), re.S)
+    if shown and shown[1] == (ROOT / example).read_text():
+        return []
+    return [f"README.md: its C program is not {example}, which is built and run as a test"]
+
+
 def check_includes():
     graph = build_graph.load(ROOT)
     owners = build_graph.header_owners(graph)
@@ -135,6 +143,7 @@ CHECKS = {
     "format": check_format,
     "buildifier": check_buildifier,
     "length": check_length,
+    "readme": check_readme,
     "includes": check_includes,
     "layers": check_layers,
 }
