@@ -112,7 +112,10 @@ void SpreadRowAny(const ConvShape& s, const TapLayout& layout, const float* row,
 
 void Spread(const ConvShape& s, const TapLayout& layout, const float* x,
             int64_t first, float* out) {
-  std::fill(out, out + layout.plane, 0.0f);
+  for (size_t phase = 0; phase < layout.used.size(); ++phase) {
+    float* const begin = out + static_cast<int64_t>(phase) * layout.phase;
+    if (layout.used[phase]) std::fill(begin, begin + layout.phase, 0.0f);
+  }
   const int64_t stride = s.stride[2];
   for (int64_t p = 0; p < s.stride[1]; ++p) {
     const auto used = layout.used.begin() + p * stride;

@@ -142,7 +142,7 @@ HWY_EXPORT(ComputePlanes);
 namespace {
 
 // Multiply-adds worth a task.
-constexpr int64_t kGrain = 1 << 18;
+constexpr int64_t kGrain = 1 << 16;
 
 // A strip that the first-level cache holds.
 constexpr int64_t kStripFloats = 6144;
