@@ -154,6 +154,10 @@ absl::StatusOr<Statistics> Runner::Collect(const Model& model,
   }
   CompileOptions compile;
   compile.taps = taps;
+  // A fused sum adds its terms in another order, and a tapped value is never
+  // fused away: statistics must not depend on what else is collected.
+  compile.no_fuse = {"conv_batch_norm", "conv_bias",  "conv_add",
+                     "matmul_bias",     "hard_swish", "silu"};
   HONE_ASSIGN_OR_RETURN(const std::shared_ptr<const Plan> plan,
                         Compile(model, compile));
 

@@ -152,18 +152,13 @@ class CommandTest(unittest.TestCase):
         self.assertNotEqual((self.path / "a.onnx").read_bytes(),
                             (self.path / "d.onnx").read_bytes())
 
-    def test_statistics_quantize_the_same_nodes(self):
-        # Not the same bytes as by quantize's own pass over the data: some scales differ in
-        # their last bit.
+    def test_statistics_give_the_same_model(self):
         data = ["--data", self.labelled(), "--scale", "255"]
         self.result("statistics", MODEL, *data, "-o", "s.hone")
-        stored = self.result("quantize", MODEL, "--statistics", "s.hone", "-o", "a.onnx")
-        direct = self.result("quantize", MODEL, *data, "-o", "b.onnx")
-        self.assertEqual([(n["name"], n["done"]) for n in stored["nodes"]],
-                         [(n["name"], n["done"]) for n in direct["nodes"]])
-        self.result("quantize", MODEL, "--statistics", "s.hone", "-o", "c.onnx")
+        self.result("quantize", MODEL, "--statistics", "s.hone", "-o", "a.onnx")
+        self.result("quantize", MODEL, *data, "-o", "b.onnx")
         self.assertEqual((self.path / "a.onnx").read_bytes(),
-                         (self.path / "c.onnx").read_bytes())
+                         (self.path / "b.onnx").read_bytes())
 
     def test_a_bound_that_is_not_met_is_one(self):
         result = self.result("quantize", MODEL, "-o", "a.onnx", "--data", "random:2",

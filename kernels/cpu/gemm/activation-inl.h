@@ -47,8 +47,10 @@ HWY_INLINE V ActivateVector(D d, const Activation& f, V x) {
     case Activation::Kind::kLeakyRelu:
       return hn::IfThenElse(hn::Lt(x, zero), hn::Mul(hn::Set(d, f.a), x), x);
     case Activation::Kind::kHardSigmoid:
-      return ClampVector(d, hn::MulAdd(hn::Set(d, f.a), x, hn::Set(d, f.b)),
-                         zero, one);
+      // Two roundings, as kernels/cpu/unary has them: fused or not, the
+      // activation gives the same bits.
+      return ClampVector(
+          d, hn::Add(hn::Mul(hn::Set(d, f.a), x), hn::Set(d, f.b)), zero, one);
     case Activation::Kind::kHardSwish:
       return hn::Mul(
           x,
