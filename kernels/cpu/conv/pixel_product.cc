@@ -27,8 +27,11 @@ namespace hn = hwy::HWY_NAMESPACE;
 constexpr int64_t kDepth = 512;
 
 // One tile of sums, [rows][width], to y: `columns` channels from y on.
-void StoreTile(const PixelProduct& p, const float* tile, int64_t rows,
-               int64_t width, int64_t columns, int64_t offset) {
+void StoreTile(const PixelProduct& p, float* tile, int64_t rows, int64_t width,
+               int64_t columns, int64_t offset) {
+  if (!p.activation.in_tile() && p.residual == nullptr) {
+    ActivateRow(p.activation, tile, static_cast<size_t>(rows * width));
+  }
   float* const y = p.y + offset;
   const float* const residual =
       p.residual == nullptr ? nullptr : p.residual + offset;
@@ -47,8 +50,8 @@ void StoreTile(const PixelProduct& p, const float* tile, int64_t rows,
                     y + first);
     }
   }
-  const bool in_tile = p.activation.in_tile() && residual == nullptr;
-  if (in_tile || p.activation.kind == Activation::Kind::kNone) return;
+  // A residual was added just now, so the activation comes last.
+  if (residual == nullptr) return;
   for (int64_t j = 0; j < columns; ++j) {
     ActivateRow(p.activation, y + j * p.out_size, static_cast<size_t>(rows));
   }

@@ -66,19 +66,44 @@ HWY_INLINE V ActivateVector(D d, const Activation& f, V x) {
   return x;
 }
 
-// x[i] = f(x[i]), i < n.
-inline void ActivateRow(const Activation& f, float* x, size_t n) {
+// ActivateRow for one kind, so that nothing is decided in the loop.
+template <Activation::Kind kKind>
+void ActivateRowOf(const Activation& f, float* x, size_t n) {
+  const Activation own{kKind, f.a, f.b};
   const hn::ScalableTag<float> d;
   const size_t lanes = hn::Lanes(d);
   size_t i = 0;
   for (; i + lanes <= n; i += lanes) {
-    hn::StoreU(ActivateVector(d, f, hn::LoadU(d, x + i)), d, x + i);
+    hn::StoreU(ActivateVector(d, own, hn::LoadU(d, x + i)), d, x + i);
   }
   if (i == n) return;
   HWY_ALIGN float rest[hn::MaxLanes(d)] = {};
   for (size_t j = i; j < n; ++j) rest[j - i] = x[j];
-  hn::Store(ActivateVector(d, f, hn::Load(d, rest)), d, rest);
+  hn::Store(ActivateVector(d, own, hn::Load(d, rest)), d, rest);
   for (size_t j = i; j < n; ++j) x[j] = rest[j - i];
+}
+
+// x[i] = f(x[i]), i < n.
+inline void ActivateRow(const Activation& f, float* x, size_t n) {
+  using Kind = Activation::Kind;
+  switch (f.kind) {
+    case Kind::kNone:
+      return;
+    case Kind::kClamp:
+      return ActivateRowOf<Kind::kClamp>(f, x, n);
+    case Kind::kLeakyRelu:
+      return ActivateRowOf<Kind::kLeakyRelu>(f, x, n);
+    case Kind::kHardSigmoid:
+      return ActivateRowOf<Kind::kHardSigmoid>(f, x, n);
+    case Kind::kHardSwish:
+      return ActivateRowOf<Kind::kHardSwish>(f, x, n);
+    case Kind::kSigmoid:
+      return ActivateRowOf<Kind::kSigmoid>(f, x, n);
+    case Kind::kSilu:
+      return ActivateRowOf<Kind::kSilu>(f, x, n);
+    case Kind::kTanh:
+      return ActivateRowOf<Kind::kTanh>(f, x, n);
+  }
 }
 
 }  // namespace HWY_NAMESPACE
