@@ -53,9 +53,9 @@ HWY_INLINE V ActivateVector(D d, const Activation& f, V x) {
           d, hn::Add(hn::Mul(hn::Set(d, f.a), x), hn::Set(d, f.b)), zero, one);
     case Activation::Kind::kHardSwish:
       return hn::Mul(
-          x,
-          ClampVector(d, hn::MulAdd(hn::Set(d, 1.0f / 6), x, hn::Set(d, 0.5f)),
-                      zero, one));
+          x, ClampVector(
+                 d, hn::Add(hn::Mul(hn::Set(d, 1.0f / 6), x), hn::Set(d, 0.5f)),
+                 zero, one));
     case Activation::Kind::kSigmoid:
       return SigmoidVector(d, x);
     case Activation::Kind::kSilu:
