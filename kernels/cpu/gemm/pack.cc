@@ -56,6 +56,7 @@ void TransposeLines(const float* lines, int64_t line_stride, int64_t count,
 
 void PackRows(const StridedMatrix& a, int64_t row, const RowPanels& panels,
               int64_t k, int64_t depth, float scale, float* out) {
+  if (depth == 0) return;  // `a` may be null then
   for (int64_t p = 0; p < panels.count(); ++p) {
     const int64_t rows = panels.Rows(p);
     float* const panel = out + panels.Begin(p) * depth;
@@ -89,6 +90,7 @@ void PackRows(const StridedMatrix& a, int64_t row, const RowPanels& panels,
 
 void PackColumnPanel(const StridedMatrix& b, int64_t j, int64_t columns,
                      int64_t depth, int64_t width, float* out) {
+  if (depth == 0) return;  // `b` may be null then
   const int64_t valid = std::min(width, columns - j);
   const float* const from = b.data + j * b.column;
   if (b.column == 1) {
