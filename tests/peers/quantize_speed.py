@@ -89,7 +89,7 @@ def cpu():
 
 def measure(hone, model, data, samples):
     def ours(threads):
-        runs = [run([hone, "quantize", model, "-o", model + ".hone.onnx", "--data", data,
+        runs = [run([hone, "quantize", model, "-o", model + ".hone.onnx", "--data", os.path.dirname(data),
                      "--subset-size", str(samples), "--threads", str(threads), "-q"])
                 for _ in range(3)]
         return sorted(r[0] for r in runs)[1], max(r[1] for r in runs)
