@@ -1,5 +1,6 @@
 #include "harness/cli/quantities.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "absl/status/status.h"
@@ -114,7 +115,8 @@ double AllowedDrop(const Bound& bound, double baseline) {
 }
 
 std::string BytesText(double bytes) {
-  if (bytes < 1e3) return absl::StrFormat("%.0f B", bytes);
+  // An axis that ends a rounding error below zero is not "-0 B".
+  if (bytes < 1e3) return absl::StrFormat("%.0f B", std::max(0.0, bytes));
   if (bytes < 1e6) return absl::StrFormat("%.1f kB", bytes / 1e3);
   if (bytes < 1e9) return absl::StrFormat("%.2f MB", bytes / 1e6);
   return absl::StrFormat("%.2f GB", bytes / 1e9);

@@ -40,6 +40,7 @@ TEST(QuantitiesTest, BoundsAreAbsoluteUnlessWrittenInPercent) {
 }
 
 TEST(QuantitiesTest, Texts) {
+  EXPECT_EQ(BytesText(-0.0), "0 B");
   EXPECT_EQ(BytesText(999), "999 B");
   EXPECT_EQ(BytesText(1400000), "1.40 MB");
   EXPECT_EQ(DurationText(3.21), "3.2 s");
