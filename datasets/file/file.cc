@@ -5,7 +5,6 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <zlib.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -33,62 +32,6 @@ absl::Status SystemError(const std::string& path, absl::string_view what) {
   return DataError(code, path, absl::StrCat(what, ": ", std::strerror(error)));
 }
 
-// `window` is zlib's windowBits: negative for raw deflate, +16 for gzip.
-// Grows the output up to `limit`.
-absl::StatusOr<std::vector<std::byte>> RunInflate(
-    absl::Span<const std::byte> in, int window, size_t limit, size_t guess,
-    const std::string& path) {
-  z_stream stream = {};
-  if (inflateInit2(&stream, window) != Z_OK) {
-    return absl::ResourceExhaustedError("no memory for zlib");
-  }
-  absl::Cleanup end = [&stream] { inflateEnd(&stream); };
-  std::vector<std::byte> out(std::min(limit, std::max<size_t>(guess, 4096)));
-  size_t in_at = 0;
-  size_t out_at = 0;
-  while (true) {
-    constexpr size_t kStep = size_t{1} << 30;  // avail_* are 32 bits wide
-    const size_t in_step = std::min(in.size() - in_at, kStep);
-    const size_t out_step = std::min(out.size() - out_at, kStep);
-    stream.next_in =
-        const_cast<Bytef*>(reinterpret_cast<const Bytef*>(in.data() + in_at));
-    stream.avail_in = static_cast<uInt>(in_step);
-    stream.next_out = reinterpret_cast<Bytef*>(out.data() + out_at);
-    stream.avail_out = static_cast<uInt>(out_step);
-    const int result = inflate(&stream, Z_NO_FLUSH);
-    in_at += in_step - stream.avail_in;
-    out_at += out_step - stream.avail_out;
-    if (result == Z_STREAM_END) {
-      // A gzip file may hold several members one after another.
-      if (window > 16 && in_at < in.size() && in[in_at] == std::byte{0x1f}) {
-        if (inflateReset(&stream) != Z_OK) break;
-        continue;
-      }
-      out.resize(out_at);
-      return out;
-    }
-    if (result != Z_OK && result != Z_BUF_ERROR) break;
-    if (out_at == out.size()) {
-      if (out.size() >= limit) {
-        return BadData(path, "compressed data is too large",
-                       absl::StrCat("at most ", limit, " bytes"));
-      }
-      out.resize(std::min(limit, out.size() * 2));
-    } else if (in_at == in.size()) {
-      return BadData(path, "compressed data ends too early");
-    } else if (result == Z_BUF_ERROR) {
-      break;
-    }
-  }
-  return BadData(path, absl::StrCat("compressed data is broken: ",
-                                    stream.msg ? stream.msg : "zlib error"));
-}
-
-FileBytes Own(std::vector<std::byte> bytes) {
-  auto owner = std::make_shared<const std::vector<std::byte>>(std::move(bytes));
-  return {absl::MakeConstSpan(*owner), owner};
-}
-
 }  // namespace
 
 absl::StatusOr<FileBytes> MapFile(const std::string& path) {
@@ -106,39 +49,6 @@ absl::StatusOr<FileBytes> MapFile(const std::string& path) {
       data, [size](const void* p) { munmap(const_cast<void*>(p), size); });
   return FileBytes{
       absl::MakeConstSpan(static_cast<const std::byte*>(data), size), owner};
-}
-
-absl::StatusOr<FileBytes> ReadMaybeGzip(const std::string& path, size_t limit) {
-  absl::StatusOr<FileBytes> file = MapFile(path);
-  if (!file.ok()) return file.status();
-  const absl::Span<const std::byte> bytes = file->bytes;
-  if (bytes.size() < 2 || bytes[0] != std::byte{0x1f} ||
-      bytes[1] != std::byte{0x8b}) {
-    return file;
-  }
-  absl::StatusOr<std::vector<std::byte>> out =
-      RunInflate(bytes, 15 + 16, limit, bytes.size() * 4, path);
-  if (!out.ok()) return out.status();
-  return Own(*std::move(out));
-}
-
-absl::StatusOr<FileBytes> Inflate(absl::Span<const std::byte> compressed,
-                                  size_t size, const std::string& path) {
-  // Deflate cannot shrink more than 1032 times: a larger claim is hostile.
-  if (size / 1032 > compressed.size() + 1) {
-    return BadData(path, "implausible size of compressed data",
-                   absl::StrCat("at most ", (compressed.size() + 1) * 1032),
-                   absl::StrCat(size));
-  }
-  absl::StatusOr<std::vector<std::byte>> out =
-      RunInflate(compressed, -15, size + 1, size + 1, path);
-  if (!out.ok()) return out.status();
-  if (out->size() != size) {
-    return BadData(path, "compressed data of wrong size",
-                   absl::StrCat(size, " bytes"),
-                   absl::StrCat(out->size(), " bytes"));
-  }
-  return Own(*std::move(out));
 }
 
 absl::Status WriteFile(const std::string& path,

@@ -1,4 +1,4 @@
-// Files read for data: mapped, or gunzipped whole.
+// Files read for data, mapped; files written whole or not at all.
 #ifndef HONE_DATASETS_FILE_FILE_H_
 #define HONE_DATASETS_FILE_FILE_H_
 
@@ -21,15 +21,6 @@ struct FileBytes {
 // The file's bytes, mapped read-only. NotFound, PermissionDenied or
 // InvalidArgument (a folder) with the path.
 absl::StatusOr<FileBytes> MapFile(const std::string& path);
-
-// As MapFile, decompressed when the bytes are a gzip stream (whatever the
-// name). InvalidArgument: a broken stream, or more than `limit` bytes come out.
-absl::StatusOr<FileBytes> ReadMaybeGzip(const std::string& path, size_t limit);
-
-// Inflates raw deflate data of a known decompressed size. InvalidArgument when
-// it is broken or has another size; `path` is for the message.
-absl::StatusOr<FileBytes> Inflate(absl::Span<const std::byte> compressed,
-                                  size_t size, const std::string& path);
 
 // Written to a temporary file beside `path` and renamed. The pieces follow one
 // another. Unavailable: the file could not be written, with the system's words.

@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "datasets/error/error.h"
 #include "datasets/file/file.h"
+#include "datasets/inflate/inflate.h"
 
 namespace hone::datasets {
 namespace {

@@ -10,6 +10,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "datasets/error/error.h"
+#include "datasets/inflate/inflate.h"
 
 namespace hone::datasets {
 namespace {
