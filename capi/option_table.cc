@@ -1,10 +1,10 @@
 #include "capi/option_table.h"
 
-#include <algorithm>
 #include <string>
 #include <vector>
 
 #include "absl/strings/str_split.h"
+#include "ir/nearest/nearest.h"
 
 namespace hone::capi {
 namespace {
@@ -61,23 +61,6 @@ constexpr OptionRow kRows[] = {
      "add the compiled plan"},
 };
 
-// Levenshtein's distance.
-size_t Distance(absl::string_view a, absl::string_view b) {
-  std::vector<size_t> row(b.size() + 1);
-  for (size_t j = 0; j <= b.size(); ++j) row[j] = j;
-  for (size_t i = 1; i <= a.size(); ++i) {
-    size_t diagonal = row[0];
-    row[0] = i;
-    for (size_t j = 1; j <= b.size(); ++j) {
-      const size_t above = row[j];
-      row[j] = std::min({above + 1, row[j - 1] + 1,
-                         diagonal + (a[i - 1] == b[j - 1] ? 0 : 1)});
-      diagonal = above;
-    }
-  }
-  return row[b.size()];
-}
-
 }  // namespace
 
 absl::Span<const OptionRow> OptionTable() { return kRows; }
@@ -97,17 +80,11 @@ bool HasWord(absl::string_view list, absl::string_view word) {
 }
 
 std::string NearestOption(absl::string_view key, absl::string_view verb) {
-  std::string nearest;
-  size_t least = key.size() / 3 + 2;  // farther than that is another word
+  std::vector<absl::string_view> keys;
   for (const OptionRow& row : kRows) {
-    if (!verb.empty() && !HasWord(row.verbs, verb)) continue;
-    const size_t distance = Distance(key.substr(0, 100), row.key);
-    if (distance < least) {
-      least = distance;
-      nearest = row.key;
-    }
+    if (verb.empty() || HasWord(row.verbs, verb)) keys.push_back(row.key);
   }
-  return nearest;
+  return std::string(NearestName(key, keys));
 }
 
 const char* OptionTypeName(OptionType type) {

@@ -7,6 +7,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
 #include "ir/error/error.h"
+#include "ir/nearest/nearest.h"
 #include "ir/ops/families.h"
 
 namespace hone {
@@ -57,21 +58,6 @@ absl::Status CheckCount(const Node& node, absl::string_view what, size_t count,
                    {"", NodeLabel(node), expected, absl::StrCat(count)});
 }
 
-size_t EditDistance(absl::string_view a, absl::string_view b) {
-  std::vector<size_t> row(b.size() + 1);
-  for (size_t j = 0; j <= b.size(); ++j) row[j] = j;
-  for (size_t i = 1; i <= a.size(); ++i) {
-    size_t diagonal = row[0];
-    row[0] = i;
-    for (size_t j = 1; j <= b.size(); ++j) {
-      const size_t substituted = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-      diagonal = row[j];
-      row[j] = std::min({substituted, row[j] + 1, row[j - 1] + 1});
-    }
-  }
-  return row[b.size()];
-}
-
 }  // namespace
 
 const OpInfo* FindOp(absl::string_view domain, absl::string_view op_type,
@@ -101,20 +87,11 @@ std::vector<const OpInfo*> AllOps() {
 }
 
 std::string NearestOp(absl::string_view domain, absl::string_view op_type) {
-  // Names of file size would take quadratic time, and are near nothing.
-  constexpr size_t kLongestName = 64;
-  if (op_type.size() > kLongestName) return "";
-  std::string nearest;
-  size_t least = std::max<size_t>(op_type.size() / 3, 1) + 1;
+  std::vector<absl::string_view> names;
   for (const OpInfo* op : AllOps()) {
-    if (op->domain != domain) continue;
-    const size_t distance = EditDistance(op->op_type, op_type);
-    if (distance < least) {
-      least = distance;
-      nearest = std::string(op->op_type);
-    }
+    if (op->domain == domain) names.push_back(op->op_type);
   }
-  return nearest;
+  return std::string(NearestName(op_type, names));
 }
 
 }  // namespace hone
