@@ -1,15 +1,17 @@
 #!/usr/bin/env python3
 """Trains the bundled Fashion-MNIST classifier and writes it as ONNX (opset 17).
 
-usage: /usr/bin/python3 train_fashion.py OUT.onnx [--epochs 14] [--seed 1]
+usage: /usr/bin/python3 train_fashion.py OUT.onnx [--epochs 12] [--seed 1] [--threads N]
 
 Needs Debian's python3-torch, python3-numpy and dataset-fashion-mnist. The network is
-MobileNetV3-Small at width 0.5 (Howard et al. 2019, arXiv:1905.02244) with the strides of a
-28x28 picture and no hidden layer in the head: inverted residuals with depthwise
-convolutions, squeeze-excite and hard-swish, trained on images 0 to
-54,999 of the training set. Images 55,000 to 59,999 are left for whoever chooses a
-quantization, the 10,000 test images for reported figures. BatchNormalization stays in
-the file, because users' files have it too.
+EfficientNet-B0 at width 0.3 (Tan and Le 2019, arXiv:1905.11946) with the strides of a 28x28
+picture: MobileNetV3's inverted residuals with depthwise convolutions and squeeze-excite, SiLU
+throughout, trained on images 0 to 54,999 of the training set. Images 55,000 to 59,999 are
+left for whoever chooses a quantization, the 10,000 test images for reported figures.
+BatchNormalization stays in the file, because users' files have it too.
+
+It was chosen because it is hard to quantize: MobileNetV3-Small at width 0.5, trained in the
+same way, loses 0.2 points to per-tensor min-max quantization, this one more than 1.
 """
 import argparse
 import gzip
@@ -31,11 +33,6 @@ def read_idx(name):
     return np.frombuffer(data, np.uint8, offset=4 + 4 * rank).reshape(shape)
 
 
-class HardSwish(nn.Module):
-    def forward(self, x):
-        return F.hardswish(x)
-
-
 def rounded(channels, width):
     """A multiple of 8 near channels * width, never below nine tenths of it (the paper's rule)."""
     scaled = channels * width
@@ -44,33 +41,32 @@ def rounded(channels, width):
 
 
 class SqueezeExcite(nn.Module):
-    def __init__(self, channels):
+    def __init__(self, channels, squeezed):
         super().__init__()
-        squeezed = rounded(channels, 0.25)
         self.reduce = nn.Conv2d(channels, squeezed, 1)
         self.expand = nn.Conv2d(squeezed, channels, 1)
 
     def forward(self, x):
         s = x.mean((2, 3), keepdim=True)
-        return x * F.hardsigmoid(self.expand(F.relu(self.reduce(s))))
+        return x * torch.sigmoid(self.expand(F.silu(self.reduce(s))))
 
 
-def conv_norm(cin, cout, kernel, stride=1, groups=1, act=None):
+def conv_norm(cin, cout, kernel, stride=1, groups=1, act=True):
     layers = [
         nn.Conv2d(cin, cout, kernel, stride, kernel // 2, groups=groups, bias=False),
         nn.BatchNorm2d(cout),
     ]
-    return layers + ([act] if act is not None else [])
+    return layers + ([nn.SiLU()] if act else [])
 
 
 class InvertedResidual(nn.Module):
-    def __init__(self, cin, cout, hidden, kernel, stride, excite, act):
+    def __init__(self, cin, cout, expand, kernel, stride):
         super().__init__()
-        layers = conv_norm(cin, hidden, 1, act=act()) if hidden != cin else []
-        layers += conv_norm(hidden, hidden, kernel, stride, hidden, act())
-        if excite:
-            layers.append(SqueezeExcite(hidden))
-        layers += conv_norm(hidden, cout, 1)
+        hidden = cin * expand
+        layers = conv_norm(cin, hidden, 1) if expand > 1 else []
+        layers += conv_norm(hidden, hidden, kernel, stride, hidden)
+        layers.append(SqueezeExcite(hidden, cin // 4))
+        layers += conv_norm(hidden, cout, 1, act=False)
         self.body = nn.Sequential(*layers)
         self.residual = cin == cout and stride == 1
 
@@ -79,33 +75,33 @@ class InvertedResidual(nn.Module):
 
 
 class Net(nn.Module):
-    # MobileNetV3-Small (the paper's table 2): kernel, hidden, out, squeeze-excite, activation,
-    # stride. The stem and the first block keep the 28x28 resolution.
-    WIDTH = 0.5
-    BLOCKS = [
-        (3, 16, 16, True, nn.ReLU, 1),
-        (3, 72, 24, False, nn.ReLU, 2),
-        (3, 88, 24, False, nn.ReLU, 1),
-        (5, 96, 40, True, HardSwish, 2),
-        (5, 240, 40, True, HardSwish, 1),
-        (5, 240, 40, True, HardSwish, 1),
-        (5, 120, 48, True, HardSwish, 1),
-        (5, 144, 48, True, HardSwish, 1),
-        (5, 288, 96, True, HardSwish, 2),
-        (5, 576, 96, True, HardSwish, 1),
-        (5, 576, 96, True, HardSwish, 1),
+    # EfficientNet-B0 (the paper's table 1): expansion, channels, repeats, stride, kernel. Of
+    # the five halvings of a 224x224 picture a 28x28 one has room for three.
+    WIDTH = 0.3
+    STAGES = [
+        (1, 16, 1, 1, 3),
+        (6, 24, 2, 2, 3),
+        (6, 40, 2, 2, 5),
+        (6, 80, 3, 1, 3),
+        (6, 112, 3, 1, 5),
+        (6, 192, 4, 2, 5),
+        (6, 320, 1, 1, 3),
     ]
 
     def __init__(self):
         super().__init__()
-        channels = rounded(16, self.WIDTH)
-        layers = conv_norm(1, channels, 3, act=HardSwish())
-        for kernel, hidden, out, excite, act, stride in self.BLOCKS:
-            hidden, out = rounded(hidden, self.WIDTH), rounded(out, self.WIDTH)
-            layers.append(InvertedResidual(channels, out, hidden, kernel, stride, excite, act))
-            channels = out
-        last = rounded(576, self.WIDTH)
-        layers += conv_norm(channels, last, 1, act=HardSwish())
+        channels = rounded(32, self.WIDTH)
+        layers = conv_norm(1, channels, 3)
+        for expand, out, repeats, stride, kernel in self.STAGES:
+            out = rounded(out, self.WIDTH)
+            for i in range(repeats):
+                first = i == 0
+                layers.append(
+                    InvertedResidual(channels, out, expand, kernel, stride if first else 1)
+                )
+                channels = out
+        last = rounded(1280, self.WIDTH)
+        layers += conv_norm(channels, last, 1)
         self.features = nn.Sequential(*layers)
         self.head = nn.Linear(last, 10)
 
@@ -138,9 +134,11 @@ def accuracy(net, x, y):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("out")
-    parser.add_argument("--epochs", type=int, default=14)
+    parser.add_argument("--epochs", type=int, default=12)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--threads", type=int, default=torch.get_num_threads())
     args = parser.parse_args()
+    torch.set_num_threads(args.threads)
     torch.manual_seed(args.seed)
     generator = torch.Generator().manual_seed(args.seed)
 
@@ -159,7 +157,7 @@ def main():
 
     batch = 128
     steps = len(x) // batch
-    # RMSProp with momentum 0.9, as the paper trains.
+    # RMSProp with momentum 0.9 and label smoothing, as the paper trains.
     optimizer = torch.optim.RMSprop(
         net.parameters(), 0.01, alpha=0.9, eps=1e-3, momentum=0.9, weight_decay=1e-5
     )
@@ -174,7 +172,7 @@ def main():
         for k in range(steps):
             index = order[k * batch : (k + 1) * batch]
             logits = net(augment(x[index], generator).contiguous(memory_format=torch.channels_last))
-            loss = F.cross_entropy(logits, y[index], label_smoothing=0.05)
+            loss = F.cross_entropy(logits, y[index], label_smoothing=0.1)
             optimizer.zero_grad()
             loss.backward()
             optimizer.step()
