@@ -14,6 +14,8 @@ const std::vector<Verb>& Verbs() {
        QuantizeSpecification, RunQuantize},
       {"statistics", "collect calibration statistics for quantize",
        StatisticsSpecification, RunStatistics},
+      {"bench", "time models side by side, in other runtimes too",
+       BenchSpecification, RunBench},
       {"sweep", "try many quantizations, measure each, keep the best",
        SweepSpecification, RunSweepVerb},
       {"report", "write the page of a sweep", ReportSpecification, RunReport},
@@ -26,7 +28,7 @@ const std::vector<Verb>& Verbs() {
 const std::vector<std::string>& LaterVerbs() {
   static const std::vector<std::string>& verbs = *new std::vector<std::string>{
       "compress",   "prune",   "train",   "simplify", "convert",
-      "preprocess", "protect", "compare", "optimize", "bench"};
+      "preprocess", "protect", "compare", "optimize"};
   return verbs;
 }
 

@@ -30,6 +30,8 @@ absl::StatusOr<VerbSpec> RunSpecification();
 absl::StatusOr<Outcome> RunRun(Environment& environment);
 absl::StatusOr<VerbSpec> EvalSpecification();
 absl::StatusOr<Outcome> RunEval(Environment& environment);
+absl::StatusOr<VerbSpec> BenchSpecification();
+absl::StatusOr<Outcome> RunBench(Environment& environment);
 absl::StatusOr<VerbSpec> QuantizeSpecification();
 absl::StatusOr<Outcome> RunQuantize(Environment& environment);
 absl::StatusOr<VerbSpec> StatisticsSpecification();
