@@ -55,7 +55,7 @@ class CommandTest(unittest.TestCase):
     def test_help(self):
         overview = run("--help")
         self.assertEqual(overview.returncode, 0)
-        for verb in "inspect run eval bench quantize statistics sweep report doctor".split():
+        for verb in "inspect run eval bench compare quantize statistics sweep report doctor".split():
             self.assertIn(f"\n  {verb} ", overview.stdout)
             text = run(verb, "--help")
             self.assertEqual(text.returncode, 0, verb)
@@ -159,6 +159,30 @@ class CommandTest(unittest.TestCase):
         self.result("quantize", MODEL, *data, "-o", "b.onnx")
         self.assertEqual((self.path / "a.onnx").read_bytes(),
                          (self.path / "b.onnx").read_bytes())
+
+    def test_compare(self):
+        same = self.result("compare", MODEL, MODEL, "--data", "random:3", "--min-sqnr", "199")
+        self.assertTrue(same["met"])
+        self.assertEqual(same["min_sqnr_db"], 200)
+        self.result("quantize", MODEL, "-o", "q.onnx", "--data", "random:8")
+        words = ["compare", MODEL, "q.onnx", "--data", "random:5"]
+        found = self.result(*words, "--report", "layers.html")
+        self.assertEqual(found["samples"], 5)
+        self.assertGreater(len(found["values"]), 50)
+        sqnr = [value["sqnr_db"] for value in found["values"]]
+        self.assertEqual(sqnr, sorted(sqnr))
+        self.assertEqual(found["min_sqnr_db"], sqnr[0])
+        self.assertTrue(all(left["why"] for left in found["left_out"]))
+        self.assertIn("sqnr_db", (self.path / "layers.html").read_text())
+        # Threads change nothing.
+        again = self.result(*words, "--threads", "1")
+        self.assertEqual(again["values"], found["values"])
+        outputs = self.result(*words, "--outputs-only", "--min-sqnr", "150", code=1)
+        self.assertEqual([v["name"] for v in outputs["values"]], ["logits"])
+        self.error(*words, "--min-sqnr", "high", code=2)
+        self.error("compare", MODEL, "--data", "random:2", code=2)
+        error = self.error("compare", MODEL, "none.onnx", "--data", "random:2", code=3)
+        self.assertIn("none.onnx", error["message"])
 
     def test_bench(self):
         small = ["--rounds", "6", "--threads", "1"]

@@ -32,6 +32,8 @@ absl::StatusOr<VerbSpec> EvalSpecification();
 absl::StatusOr<Outcome> RunEval(Environment& environment);
 absl::StatusOr<VerbSpec> BenchSpecification();
 absl::StatusOr<Outcome> RunBench(Environment& environment);
+absl::StatusOr<VerbSpec> CompareSpecification();
+absl::StatusOr<Outcome> RunCompare(Environment& environment);
 absl::StatusOr<VerbSpec> QuantizeSpecification();
 absl::StatusOr<Outcome> RunQuantize(Environment& environment);
 absl::StatusOr<VerbSpec> StatisticsSpecification();
