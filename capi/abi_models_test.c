@@ -235,6 +235,26 @@ static void test_evaluate(const hone_model* model) {
   CHECK(data.destroyed == 1);
 }
 
+static void test_compare(const hone_model* model) {
+  data_state data = kGood;
+  hone_dataset* dataset = open_data(&data);
+  hone_result* result = NULL;
+  hone_options* options = NULL;
+  OK(hone_compare(NULL, model, model, dataset, NULL, &result));
+  CHECK(strstr(hone_result_json(result), "\"sqnr_db\":200.0") != NULL);
+  CHECK(hone_result_row_count(result) > 1);
+  hone_result_free(result);
+  OK(hone_options_new(&options));
+  OK(hone_options_set_bool(options, "outputs_only", 1));
+  OK(hone_compare(NULL, model, model, dataset, options, &result));
+  CHECK(hone_result_row_count(result) == 1);
+  hone_result_free(result);
+  FAILS(MISUSE, "second",
+        hone_compare(NULL, model, NULL, dataset, NULL, &result));
+  hone_options_free(options);
+  hone_dataset_free(dataset);
+}
+
 static void expect_data_error(const hone_model* model, data_state data,
                               hone_error_code code, const char* words) {
   hone_dataset* dataset = open_data(&data);
@@ -422,6 +442,7 @@ int main(int argc, char** argv) {
   OK(hone_model_load(NULL, model_path, &model));
   test_model(model);
   test_evaluate(model);
+  test_compare(model);
   test_bad_data(model);
   test_quantize(model);
   test_doctor();

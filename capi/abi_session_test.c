@@ -87,12 +87,32 @@ static void test_session(const hone_model* model) {
   hone_session_free(NULL);
 }
 
+static void test_profile(const hone_model* model) {
+  hone_session* session = NULL;
+  hone_value* input = image(3);
+  hone_text* text = NULL;
+  const hone_value* inputs[1];
+  inputs[0] = input;
+  OK(hone_session_new(NULL, model, NULL, &session));
+  OK(hone_session_profile(session, inputs, 1, &text));
+  CHECK(hone_text_data(text)[0] == '[');
+  CHECK(strstr(hone_text_data(text), "\"kernel\":\"") != NULL);
+  CHECK(strstr(hone_text_data(text), "\"seconds\":") != NULL);
+  hone_text_free(text);
+  FAILS(MISUSE, "expected 1, found 0",
+        hone_session_profile(session, inputs, 0, &text));
+  CHECK(text == NULL);
+  hone_value_free(input);
+  hone_session_free(session);
+}
+
 int main(int argc, char** argv) {
   hone_model* model = NULL;
   CHECK(argc == 2);
   OK(hone_model_load(NULL, argv[1], &model));
   test_session(model);
   test_threads(model);
+  test_profile(model);
   hone_model_free(model);
   return 0;
 }

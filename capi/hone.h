@@ -270,7 +270,7 @@ HONE_API hone_error* hone_options_set_json(hone_options* options,
 HONE_API hone_error* hone_options_to_json(const hone_options* options,
                                           hone_text** out);
 /* The table of keys of a verb ("quantize", "statistics", "evaluate", "session",
- * "save", "inspect"; NULL: all): a JSON array of {"key", "type":
+ * "save", "inspect", "compare"; NULL: all): a JSON array of {"key", "type":
  * "bool|int|float|string|enum|list", "values", "default", "min", "max", "help",
  * "verbs"}. */
 HONE_API hone_error* hone_options_describe(const char* verb, hone_text** out);
@@ -284,8 +284,7 @@ typedef struct hone_model hone_model; /* immutable; hone_model_free */
  * it is fine). */
 HONE_API hone_error* hone_model_load(const hone_context* context,
                                      const char* path, hone_model** out);
-/* Copies the bytes. External data is looked for in `folder`; NULL refuses it.
- */
+/* Copies the bytes. External data is read from `folder`; NULL refuses it. */
 HONE_API hone_error* hone_model_from_bytes(const hone_context* context,
                                            const void* data, size_t bytes,
                                            const char* folder,
@@ -342,11 +341,15 @@ HONE_API hone_error* hone_session_run(hone_session* session,
                                       size_t input_count, hone_value** outputs,
                                       size_t output_count);
 HONE_API void hone_session_free(hone_session* session);
+/* One run, outputs thrown away, timed step by step: a JSON array in the order
+ * of execution of {"name" (of the last node), "op", "kernel", "seconds"}. */
+HONE_API hone_error* hone_session_profile(hone_session* session,
+                                          const hone_value* const* inputs,
+                                          size_t input_count, hone_text** out);
 
 /* ---- Data ---- */
 
-/* One sample under construction, valid during hone_dataset_callbacks.get only.
- */
+/* A sample under construction, valid in hone_dataset_callbacks.get only. */
 typedef struct hone_sample hone_sample;
 /* `name` is a model input's name; NULL or "" is the only input of a one-input
  * model. The value stays the caller's (it is cloned). Extents as the model
@@ -475,6 +478,20 @@ HONE_API hone_error* hone_quantize(const hone_context* context,
                                    const hone_statistics* statistics,
                                    const hone_options* options,
                                    hone_model** out, hone_result** report);
+
+/* ---- Comparison ---- */
+
+/* How far `second` (quantized) is from `first` (float) on the first one's
+ * dataset: every output, and every value that both have, as its readers see it.
+ * Options: outputs_only. Result: {"samples", "wall_s", "values": [{"name",
+ * "second_name", "node", "op", "output", "elements", "sqnr_db" (at most 200),
+ * "cosine", "max_abs_error"}] worst first, "left_out": [{"name", "why"}]}. */
+HONE_API hone_error* hone_compare(const hone_context* context,
+                                  const hone_model* first,
+                                  const hone_model* second,
+                                  const hone_dataset* dataset,
+                                  const hone_options* options,
+                                  hone_result** out);
 
 /* ---- The machine ---- */
 

@@ -55,6 +55,8 @@ constexpr OptionRow kRows[] = {
      "run the plain definition of every operator, for comparisons"},
     {"no_fuse", OptionType::kList, "", "", 0, 0, "session|inspect",
      "fusions left out of the plan, by name; all: every one"},
+    {"outputs_only", OptionType::kBool, "", "false", 0, 0, "compare",
+     "compare the models' outputs alone, which run fused as they are"},
     {"external_data", OptionType::kEnum, "auto|always|never", "auto", 0, 0,
      "save", "weights in a file beside the model; auto: above 2 GB"},
     {"plan", OptionType::kBool, "", "false", 0, 0, "inspect",

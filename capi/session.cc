@@ -1,11 +1,13 @@
 // hone_session: a compiled model.
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/types/span.h"
@@ -13,6 +15,8 @@
 #include "capi/error.h"
 #include "capi/model.h"
 #include "capi/options.h"
+#include "capi/result.h"
+#include "capi/text.h"
 #include "capi/value.h"
 #include "ir/error/error.h"
 #include "kernels/exec/plan.h"
@@ -44,22 +48,51 @@ std::unique_ptr<hone::Workspace> Borrow(hone_session* session) {
   return workspace;
 }
 
-absl::Status Run(hone_session* session, absl::Span<const hone::Value> inputs,
-                 hone_value** outputs, size_t output_count) {
+absl::StatusOr<std::vector<hone::Value>> InputsOf(
+    const hone_session* session, const hone_value* const* inputs,
+    size_t count) {
+  const size_t wanted = session->plan->inputs().size();
+  if (count != wanted) {
+    return Misuse("number of inputs", "input_count", absl::StrCat(wanted),
+                  absl::StrCat(count));
+  }
+  std::vector<hone::Value> values;
+  for (size_t i = 0; i < count; ++i) {
+    if (inputs[i] == nullptr) {
+      return hone::capi::NullArgument(absl::StrCat("inputs[", i, "]"));
+    }
+    values.push_back(inputs[i]->value);
+  }
+  return values;
+}
+
+// `profile` may be null.
+absl::StatusOr<std::vector<hone::Value>> RunPlan(
+    hone_session* session, absl::Span<const hone::Value> inputs,
+    std::vector<hone::StepTime>* profile) {
   std::unique_ptr<hone::Workspace> workspace = Borrow(session);
   hone::RunOptions run;
   run.pool = &session->pool;
   run.cancel = session->cancel.get();
   run.memory_limit = session->memory_limit;
+  workspace->profile = profile;
   HONE_ASSIGN_OR_RETURN(std::vector<hone::Value> results,
                         session->plan->Run(*workspace, inputs, run));
+  workspace->profile = nullptr;
+  absl::MutexLock lock(&session->mutex);
+  session->idle.push_back(std::move(workspace));
+  return results;
+}
+
+absl::Status Run(hone_session* session, absl::Span<const hone::Value> inputs,
+                 hone_value** outputs, size_t output_count) {
+  HONE_ASSIGN_OR_RETURN(std::vector<hone::Value> results,
+                        RunPlan(session, inputs, nullptr));
   std::vector<std::unique_ptr<hone_value>> made;
   for (hone::Value& result : results) {
     made.push_back(std::make_unique<hone_value>(std::move(result)));
   }
   for (size_t i = 0; i < output_count; ++i) outputs[i] = made[i].release();
-  absl::MutexLock lock(&session->mutex);
-  session->idle.push_back(std::move(workspace));
   return absl::OkStatus();
 }
 
@@ -98,24 +131,38 @@ hone_error* hone_session_run(hone_session* session,
   for (size_t i = 0; i < output_count; ++i) outputs[i] = nullptr;
   if (input_count > 0) HONE_REQUIRE(inputs);
   return Guard([&]() -> absl::Status {
-    const size_t wanted = session->plan->inputs().size();
-    if (input_count != wanted) {
-      return Misuse("number of inputs", "input_count", absl::StrCat(wanted),
-                    absl::StrCat(input_count));
-    }
+    HONE_ASSIGN_OR_RETURN(const std::vector<hone::Value> values,
+                          InputsOf(session, inputs, input_count));
     const size_t made = session->plan->outputs().size();
     if (output_count != made) {
       return Misuse("number of outputs", "output_count", absl::StrCat(made),
                     absl::StrCat(output_count));
     }
-    std::vector<hone::Value> values;
-    for (size_t i = 0; i < input_count; ++i) {
-      if (inputs[i] == nullptr) {
-        return hone::capi::NullArgument(absl::StrCat("inputs[", i, "]"));
-      }
-      values.push_back(inputs[i]->value);
-    }
     return Run(session, values, outputs, output_count);
+  });
+}
+
+hone_error* hone_session_profile(hone_session* session,
+                                 const hone_value* const* inputs,
+                                 size_t input_count, hone_text** out) {
+  HONE_REQUIRE(out);
+  *out = nullptr;
+  HONE_REQUIRE(session);
+  if (input_count > 0) HONE_REQUIRE(inputs);
+  return Guard([&]() -> absl::Status {
+    HONE_ASSIGN_OR_RETURN(const std::vector<hone::Value> values,
+                          InputsOf(session, inputs, input_count));
+    std::vector<hone::StepTime> steps;
+    HONE_RETURN_IF_ERROR(RunPlan(session, values, &steps).status());
+    nlohmann::ordered_json json = nlohmann::ordered_json::array();
+    for (const hone::StepTime& step : steps) {
+      json.push_back({{"name", step.node},
+                      {"op", step.op_type},
+                      {"kernel", step.kernel},
+                      {"seconds", step.seconds}});
+    }
+    *out = hone::capi::NewText(hone::capi::JsonText(json));
+    return absl::OkStatus();
   });
 }
 

@@ -54,7 +54,7 @@ std::string HelpOf(const VerbSpec& verb) {
   for (const Positional& positional : verb.positionals) {
     const bool open = !positional.required;
     absl::StrAppend(&out, " ", open ? "[" : "", positional.name,
-                    open ? "]" : "");
+                    positional.repeated ? "..." : "", open ? "]" : "");
   }
   absl::StrAppend(&out, " [options]\n", Wrap(verb.summary, 2), "\n");
   if (!verb.details.empty()) {

@@ -11,9 +11,10 @@
 namespace hone::harness {
 
 enum class OptionType {
-  kFlag,  // --key, --no-key, --key=false
-  kText,  // one value
-  kList,  // values separated by commas, or the option several times
+  kFlag,   // --key, --no-key, --key=false
+  kText,   // one value
+  kList,   // values separated by commas, or the option several times
+  kTexts,  // the option several times; a comma separates nothing
 };
 
 struct Option {
@@ -30,6 +31,7 @@ struct Positional {
   std::string name;  // "MODEL"
   std::string help;
   bool required = true;
+  bool repeated = false;  // the last one only: one or more
 };
 
 struct VerbSpec {

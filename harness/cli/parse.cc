@@ -52,7 +52,9 @@ absl::Status CheckPositionals(const VerbSpec& verb,
                                    " is missing: hone ", verb.name, " ",
                                    absl::StrJoin(names, " "), " [options]"));
   }
-  if (count > verb.positionals.size()) {
+  const bool open =
+      !verb.positionals.empty() && verb.positionals.back().repeated;
+  if (count > verb.positionals.size() && !open) {
     return UsageError(absl::StrCat("hone ", verb.name, ": '",
                                    found[verb.positionals.size()],
                                    "' is one argument too many"));
@@ -106,7 +108,8 @@ absl::StatusOr<Arguments> ParseArguments(
       added.emplace_back(&option, flag);
     } else {
       CLI::Option* value = app.add_option(NamesFor(option));
-      if (option.type == OptionType::kList) {
+      if (option.type == OptionType::kList ||
+          option.type == OptionType::kTexts) {
         // One value each time the option is given; a positional argument
         // behind it is none of its values.
         value->expected(1, 1 << 20)->allow_extra_args(false);
@@ -140,7 +143,10 @@ absl::StatusOr<Arguments> ParseArguments(
     if (option->type == OptionType::kList && option->key != "set") {
       items = absl::StrSplit(absl::StrJoin(items, ","), ',');
     }
-    if (option->type != OptionType::kList) items = {items.back()};
+    if (option->type != OptionType::kList &&
+        option->type != OptionType::kTexts) {
+      items = {items.back()};
+    }
     arguments.Set(option->key, std::move(items),
                   Arguments::Source::kCommandLine);
   }

@@ -37,6 +37,8 @@ struct Failure {
 // did its work and did not.
 inline constexpr int kExitDone = 0;
 inline constexpr int kExitBoundNotMet = 1;
+// Of one that printed what it found but concludes nothing from it.
+inline constexpr int kExitRefused = 4;
 
 // The command was typed wrongly.
 absl::Status UsageError(absl::string_view what);

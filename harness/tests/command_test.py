@@ -55,7 +55,7 @@ class CommandTest(unittest.TestCase):
     def test_help(self):
         overview = run("--help")
         self.assertEqual(overview.returncode, 0)
-        for verb in "inspect run eval quantize statistics sweep report doctor".split():
+        for verb in "inspect run eval bench compare quantize statistics sweep report doctor".split():
             self.assertIn(f"\n  {verb} ", overview.stdout)
             text = run(verb, "--help")
             self.assertEqual(text.returncode, 0, verb)
@@ -159,6 +159,79 @@ class CommandTest(unittest.TestCase):
         self.result("quantize", MODEL, *data, "-o", "b.onnx")
         self.assertEqual((self.path / "a.onnx").read_bytes(),
                          (self.path / "b.onnx").read_bytes())
+
+    def test_compare(self):
+        same = self.result("compare", MODEL, MODEL, "--data", "random:3", "--min-sqnr", "199")
+        self.assertTrue(same["met"])
+        self.assertEqual(same["min_sqnr_db"], 200)
+        self.result("quantize", MODEL, "-o", "q.onnx", "--data", "random:8")
+        words = ["compare", MODEL, "q.onnx", "--data", "random:5"]
+        found = self.result(*words, "--report", "layers.html")
+        self.assertEqual(found["samples"], 5)
+        self.assertGreater(len(found["values"]), 50)
+        sqnr = [value["sqnr_db"] for value in found["values"]]
+        self.assertEqual(sqnr, sorted(sqnr))
+        self.assertEqual(found["min_sqnr_db"], sqnr[0])
+        self.assertTrue(all(left["why"] for left in found["left_out"]))
+        self.assertIn("sqnr_db", (self.path / "layers.html").read_text())
+        # Threads change nothing.
+        again = self.result(*words, "--threads", "1")
+        self.assertEqual(again["values"], found["values"])
+        outputs = self.result(*words, "--outputs-only", "--min-sqnr", "150", code=1)
+        self.assertEqual([v["name"] for v in outputs["values"]], ["logits"])
+        self.error(*words, "--min-sqnr", "high", code=2)
+        self.error("compare", MODEL, "--data", "random:2", code=2)
+        error = self.error("compare", MODEL, "none.onnx", "--data", "random:2", code=3)
+        self.assertIn("none.onnx", error["message"])
+
+    def test_bench(self):
+        small = ["--rounds", "6", "--threads", "1"]
+        found = self.result("bench", MODEL, MODEL, *small, "--ops", "--max-noise", "100000%")
+        self.assertEqual(found["threads"], 1)
+        self.assertEqual(found["rounds"], 6)
+        first, second = found["models"]
+        self.assertEqual((first["ratio"], first["verdict"]), (1, "first"))
+        self.assertGreater(first["min_ms"], 0)
+        self.assertLessEqual(first["min_ms"], first["median_ms"])
+        self.assertLessEqual(first["median_ms"], first["p99_ms"])
+        self.assertLessEqual(second["ratio_low"], second["ratio"])
+        self.assertGreaterEqual(second["ratio_high"], second["ratio"])
+        self.assertTrue(any(op["kernel"].startswith("conv.") for op in first["ops"]))
+        self.assertAlmostEqual(sum(op["share"] for op in first["ops"]), 1, 3)
+        # No machine is as quiet as that: figures, no conclusion.
+        found = self.result("bench", MODEL, *small, "--max-noise", "0.0000001%", code=4)
+        self.assertFalse(found["conclusive"])
+        self.assertGreater(found["models"][0]["median_ms"], 0)
+
+    def test_bench_beside_another_runtime(self):
+        (self.path / "runtime.py").write_text(
+            "import os, sys, time\n"
+            "assert os.path.exists(sys.argv[1])\n"
+            "assert os.path.getsize(os.path.join(sys.argv[2], '0', '0.npy')) > 28 * 28\n"
+            "print('ready', flush=True)\n"
+            "for line in sys.stdin:\n"
+            "    times = []\n"
+            "    for _ in range(int(line.split()[2])):\n"
+            "        start = time.perf_counter()\n"
+            "        time.sleep(0.01)\n"
+            "        times.append((time.perf_counter() - start) * 1e3)\n"
+            "    print(*times, flush=True)\n")
+        found = self.result("bench", MODEL, MODEL, "--rounds", "6", "--max-noise", "1000%",
+                            "--data", "random:3", "--command",
+                            f"{sys.executable} runtime.py {{model}} {{inputs}}")
+        self.assertEqual(len(found["models"]), 4)
+        self.assertEqual(found["samples"], 3)
+        other = found["models"][3]
+        self.assertIn("runtime.py", other["engine"])
+        self.assertGreaterEqual(other["min_ms"], 10)
+        self.assertLess(abs(other["engine_ratio"] - 1), 0.5)
+        error = self.error("bench", MODEL, "--command", "false {model}", code=3)
+        self.assertIn("exit status 1", error["message"])
+        self.error("bench", MODEL, "--command", "true", code=2)
+        error = self.error("bench", MODEL, "--shape", "imput=1x1x28x28", code=2)
+        self.assertIn("the nearest is", error["message"])
+        self.error("bench", MODEL, "--rounds", "5", code=2)
+        self.error("bench", MODEL, "--max-noise", "much", code=2)
 
     def test_a_bound_that_is_not_met_is_one(self):
         result = self.result("quantize", MODEL, "-o", "a.onnx", "--data", "random:2",

@@ -179,7 +179,8 @@ absl::StatusOr<int> Execute(const Verb& verb, const Arguments& arguments) {
   {
     HARNESS_ASSIGN_OR_RETURN(const ContextPtr context,
                              MakeContext(arguments, &progress, cancel.get()));
-    Environment environment{arguments, context.get(), &progress};
+    Environment environment{arguments, context.get(), &progress,
+                            [] { return signals.load() > 0; }};
     outcome = verb.run(environment);
   }
   signal_target = nullptr;
@@ -192,6 +193,10 @@ absl::StatusOr<int> Execute(const Verb& verb, const Arguments& arguments) {
   }
   HARNESS_RETURN_IF_ERROR(Print(
       arguments.Flag("json") ? ToText(outcome->json) + "\n" : outcome->text));
+  if (!outcome->refused.empty()) {
+    progress.Warning(outcome->refused);
+    return kExitRefused;
+  }
   return outcome->met ? kExitDone : kExitBoundNotMet;
 }
 

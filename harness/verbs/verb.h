@@ -2,6 +2,7 @@
 #ifndef HONE_HARNESS_VERBS_VERB_H_
 #define HONE_HARNESS_VERBS_VERB_H_
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -19,12 +20,17 @@ struct Environment {
   const Arguments& arguments;
   hone_context* context;
   Progress* progress;
+  // Whether the user has asked to stop (Ctrl-C): for work that is none of the
+  // library's, which stops by itself.
+  std::function<bool()> interrupted;
 };
 
 struct Outcome {
   Json json;         // what `--json` prints; "nodes" are a report's rows
   std::string text;  // what is printed without it
   bool met = true;   // false: a stated bound was not met (exit code 1)
+  // Why nothing is concluded from what was printed (exit code 4), or "".
+  std::string refused;
 };
 
 // The options that every verb has.

@@ -14,6 +14,10 @@ const std::vector<Verb>& Verbs() {
        QuantizeSpecification, RunQuantize},
       {"statistics", "collect calibration statistics for quantize",
        StatisticsSpecification, RunStatistics},
+      {"bench", "time models side by side, in other runtimes too",
+       BenchSpecification, RunBench},
+      {"compare", "how far a model is from another, value by value",
+       CompareSpecification, RunCompare},
       {"sweep", "try many quantizations, measure each, keep the best",
        SweepSpecification, RunSweepVerb},
       {"report", "write the page of a sweep", ReportSpecification, RunReport},
@@ -25,8 +29,8 @@ const std::vector<Verb>& Verbs() {
 
 const std::vector<std::string>& LaterVerbs() {
   static const std::vector<std::string>& verbs = *new std::vector<std::string>{
-      "compress",   "prune",   "train",   "simplify", "convert",
-      "preprocess", "protect", "compare", "optimize", "bench"};
+      "compress", "prune",      "train",   "simplify",
+      "convert",  "preprocess", "protect", "optimize"};
   return verbs;
 }
 

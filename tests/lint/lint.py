@@ -20,6 +20,8 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 CACHE = pathlib.Path(os.environ.get("XDG_CACHE_HOME", pathlib.Path.home() / ".cache"))
 BUILDIFIER = CACHE / "hone/buildifier-8.2.1/node_modules/.bin/buildifier"
 MAX_LINES = 500
+# The ABI is one header and its manual, and only grows.
+MAX_LINES_OF = {"capi/hone.h": 700}
 CPP = (".h", ".hpp", ".cc", ".c")
 # Data that no person edits, and the licence as its owner wrote it.
 NOT_TEXT = (".onnx", ".npz", ".npy", ".gz", ".png", ".jpg", ".pb", ".bin", ".stats")
@@ -74,8 +76,9 @@ def check_length():
         if name.endswith(NOT_TEXT):
             continue
         lines = (ROOT / name).read_bytes().count(b"\n")
-        if lines > MAX_LINES:
-            wrong.append(f"{name}: {lines} lines, at most {MAX_LINES}")
+        most = MAX_LINES_OF.get(name, MAX_LINES)
+        if lines > most:
+            wrong.append(f"{name}: {lines} lines, at most {most}")
     return wrong
 
 
