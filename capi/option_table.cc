@@ -43,6 +43,11 @@ constexpr OptionRow kRows[] = {
      "quantize", "how activations' ranges follow from the samples"},
     {"quantile_outlier_prob", OptionType::kFloat, "", "0.0001", 1e-9, 0.49,
      "quantize", "share cut off at each end by the quantile estimator"},
+    {"bias_correction", OptionType::kEnum, "none|fast|full", "none", 0, 0,
+     "quantize",
+     "move biases so that layers' mean outputs are the float model's; fast: "
+     "each layer alone (NNCF's fast_bias_correction); full: in sequence, on "
+     "inputs as the earlier quantized layers make them; undone where it hurts"},
     {"ignored_names", OptionType::kList, "", "", 0, 0, "quantize",
      "nodes left in float, by name"},
     {"ignored_types", OptionType::kList, "", "", 0, 0, "quantize",

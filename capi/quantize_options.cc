@@ -4,6 +4,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "algorithms/bias_correction/method.h"
 #include "capi/error.h"
 #include "capi/options.h"
 #include "ir/error/error.h"
@@ -47,6 +48,10 @@ constexpr Word<OverflowFix> kOverflowFixes[] = {
     {"first_layer", OverflowFix::kFirstLayer},
     {"disable", OverflowFix::kDisable},
     {"enable", OverflowFix::kEnable}};
+constexpr Word<BiasCorrection> kBiasCorrections[] = {
+    {"none", BiasCorrection::kNone},
+    {"fast", BiasCorrection::kFast},
+    {"full", BiasCorrection::kFull}};
 constexpr Word<RangeAggregator> kAggregators[] = {
     {"mean_min_max", RangeAggregator::kMean},
     {"min_max", RangeAggregator::kExtreme},
@@ -72,6 +77,7 @@ absl::StatusOr<PostTrainingOptions> QuantizeOptions(
   out.quantize_outputs = GetBool(options, "quantize_outputs");
   out.per_channel = GetBool(options, "per_channel");
   out.overflow_fix = Choose(options, "overflow_fix", kOverflowFixes);
+  out.bias_correction = Choose(options, "bias_correction", kBiasCorrections);
   RangeEstimator& estimator = out.activations_range_estimator;
   estimator.histogram_mse =
       GetString(options, "activations_range_estimator") == "mse";

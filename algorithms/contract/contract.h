@@ -15,7 +15,10 @@
 #include <string>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/types/span.h"
 #include "algorithms/contract/patch.h"
 #include "algorithms/statistics/request.h"
 #include "algorithms/statistics/statistics.h"
@@ -49,25 +52,43 @@ struct Segment {
   std::vector<std::string> outputs;
 };
 
-// Runs a segment, or a changed copy of it, on the boundary values of one
-// calibration sample. Values are in the order of Segment::inputs and outputs.
+// The calibration samples as one segment sees them: its inputs as earlier
+// segments' changes left them. Values are in the order of Segment::inputs and
+// outputs.
 class Replay {
  public:
   virtual ~Replay() = default;
-  virtual uint64_t samples() const = 0;
+  // What decisions are made on, and what they are judged by: no sample is in
+  // both.
+  virtual absl::Span<const uint64_t> samples() const = 0;
+  virtual absl::Span<const uint64_t> held_samples() const = 0;
+  // What Layerwise::Wanted asked for, over held_samples().
+  virtual const Stats& held_float() const = 0;
+  virtual const Stats& held_changed() const = 0;
   virtual absl::StatusOr<std::vector<Value>> Inputs(uint64_t sample) = 0;
-  virtual absl::StatusOr<std::vector<Value>> Run(const Patch& change,
-                                                 uint64_t sample) = 0;
+  // Runs the segment with `change` (of the whole model's nodes) on some
+  // samples and hands each one's outputs to `consume`, in the given order.
+  virtual absl::Status Run(
+      const Patch& change, absl::Span<const uint64_t> samples,
+      absl::FunctionRef<absl::Status(uint64_t, absl::Span<const Value>)>
+          consume) = 0;
 };
 
 // Decides segment by segment and sees inputs that earlier decisions changed
-// (GPTQ, AdaRound, full bias correction).
+// (GPTQ, AdaRound, full bias correction). RunLayerwise in runner/layerwise.h
+// runs it.
 class Layerwise {
  public:
   virtual ~Layerwise() = default;
+  // Topological cuts: ascending, from node 0 on, without gaps. Nodes after the
+  // last segment are not touched.
   virtual std::vector<Segment> Segments(const Model& model) const = 0;
+  // Values that the segment reads or makes, and that the float model has too.
   virtual StatsRequest Wanted(const Segment& segment) const = 0;
-  virtual absl::StatusOr<Patch> Apply(const Segment& segment,
+  // `model` is the one that Segments saw, without the changes of earlier
+  // segments; the patch's indices are those of its nodes.
+  virtual absl::StatusOr<Patch> Apply(const Model& model,
+                                      const Segment& segment,
                                       const Stats& float_in,
                                       const Stats& changed_in, Replay& replay,
                                       Device& device) const = 0;

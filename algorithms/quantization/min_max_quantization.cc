@@ -2,12 +2,12 @@
 
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "algorithms/quantization/emit.h"
 #include "algorithms/quantization/ignored_scope.h"
-#include "algorithms/quantization/placement.h"
 #include "algorithms/quantization/range_estimate.h"
 #include "algorithms/quantization/ranges.h"
 #include "ir/error/error.h"
@@ -28,13 +28,6 @@ uint32_t KindsFor(const RangeEstimator& estimator) {
     if (aggregator == RangeAggregator::kQuantile) kinds |= kHistogramStats;
   }
   return estimator.histogram_mse ? kRangeStats | kHistogramStats : kinds;
-}
-
-absl::StatusOr<Placement> Place(const Model& model,
-                                const PostTrainingOptions& options) {
-  HONE_ASSIGN_OR_RETURN(const std::vector<std::string> ignored,
-                        MatchIgnoredScope(model.graph, options.ignored_scope));
-  return PlaceQuantizers(model, options, ignored);
 }
 
 // Scale and zero point of every quantized value, groups united.
@@ -88,12 +81,28 @@ bool HasSymmetricActivations(const PostTrainingOptions& options) {
   return options.preset == QuantizationPreset::kPerformance;
 }
 
-MinMaxQuantization::MinMaxQuantization(const PostTrainingOptions& options)
-    : options_(options) {}
+MinMaxQuantization::MinMaxQuantization(const PostTrainingOptions& options,
+                                       std::map<int, std::string> kept_float)
+    : options_(options), kept_float_(std::move(kept_float)) {}
+
+absl::StatusOr<Placement> MinMaxQuantization::Place(const Model& model) const {
+  HONE_ASSIGN_OR_RETURN(std::vector<std::string> ignored,
+                        MatchIgnoredScope(model.graph, options_.ignored_scope));
+  for (const auto& [node, why] : kept_float_) {
+    if (node < 0 || node >= static_cast<int>(ignored.size())) {
+      return MakeError(absl::StatusCode::kInvalidArgument,
+                       "a node to be kept in float is not there",
+                       {.expected = absl::StrCat("below ", ignored.size()),
+                        .found = absl::StrCat(node)});
+    }
+    if (ignored[node].empty()) ignored[node] = why;
+  }
+  return PlaceQuantizers(model, options_, ignored);
+}
 
 StatsRequest MinMaxQuantization::Wanted(const Model& model) const {
   StatsRequest request;
-  const absl::StatusOr<Placement> placement = Place(model, options_);
+  const absl::StatusOr<Placement> placement = Place(model);
   if (!placement.ok()) return request;
   const uint32_t kinds = KindsFor(options_.activations_range_estimator);
   for (const auto& [name, value] : placement->values) {
@@ -105,7 +114,7 @@ StatsRequest MinMaxQuantization::Wanted(const Model& model) const {
 absl::StatusOr<Patch> MinMaxQuantization::Apply(const Model& model,
                                                 const Stats& stats,
                                                 Device& device) const {
-  HONE_ASSIGN_OR_RETURN(const Placement placement, Place(model, options_));
+  HONE_ASSIGN_OR_RETURN(const Placement placement, Place(model));
   HONE_ASSIGN_OR_RETURN(const auto params,
                         ParamsOfValues(placement, stats, options_));
   const bool per_channel =

@@ -11,9 +11,13 @@
 #ifndef HONE_ALGORITHMS_QUANTIZATION_MIN_MAX_QUANTIZATION_H_
 #define HONE_ALGORITHMS_QUANTIZATION_MIN_MAX_QUANTIZATION_H_
 
+#include <map>
+#include <string>
+
 #include "absl/status/statusor.h"
 #include "algorithms/contract/contract.h"
 #include "algorithms/contract/patch.h"
+#include "algorithms/quantization/placement.h"
 #include "algorithms/quantization/post_training_options.h"
 #include "algorithms/statistics/request.h"
 #include "ir/graph/graph.h"
@@ -23,7 +27,9 @@ namespace hone {
 
 class MinMaxQuantization : public OnePass {
  public:
-  explicit MinMaxQuantization(const PostTrainingOptions& options);
+  // `kept_float`: further nodes that stay in float, by their index, and why.
+  explicit MinMaxQuantization(const PostTrainingOptions& options,
+                              std::map<int, std::string> kept_float = {});
 
   // Nothing when the ignored scope does not fit the model; Apply says why.
   StatsRequest Wanted(const Model& model) const override;
@@ -33,7 +39,10 @@ class MinMaxQuantization : public OnePass {
                               Device& device) const override;
 
  private:
+  absl::StatusOr<Placement> Place(const Model& model) const;
+
   PostTrainingOptions options_;
+  std::map<int, std::string> kept_float_;
 };
 
 // Symmetric activations: the performance preset, and TensorRT in any preset.

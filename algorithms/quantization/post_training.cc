@@ -1,56 +1,26 @@
 #include "algorithms/quantization/post_training.h"
 
-#include <memory>
 #include <string>
 #include <utility>
-#include <vector>
 
-#include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
-#include "algorithms/contract/contract.h"
-#include "algorithms/contract/patch.h"
-#include "algorithms/quantization/ignored_scope.h"
-#include "algorithms/quantization/min_max_quantization.h"
 #include "algorithms/quantization/prepare.h"
+#include "algorithms/quantization/quantizer.h"
 #include "algorithms/statistics/request.h"
-#include "algorithms/statistics/value_hash.h"
 #include "ir/error/error.h"
 #include "ir/shape_inference/shape_inference.h"
-#include "kernels/exec/device.h"
-#include "kernels/threads/thread_pool.h"
 
 namespace hone {
 namespace {
 
-absl::StatusOr<QuantizeResult> Finish(PreparedModel prepared,
-                                      const Statistics& statistics,
-                                      const OnePass& algorithm, int threads) {
-  ThreadPool pool(threads);
-  HONE_ASSIGN_OR_RETURN(const std::unique_ptr<Device> device,
-                        MakeDevice("cpu", pool));
-  HONE_ASSIGN_OR_RETURN(const Patch patch,
-                        algorithm.Apply(prepared.model, statistics, *device));
+absl::StatusOr<QuantizeResult> Finish(const Quantizer& quantizer) {
+  HONE_ASSIGN_OR_RETURN(QuantizedModel quantized, quantizer.Quantize({}));
   QuantizeResult result;
-  result.rows = JoinRows(prepared, patch.rows);
-  HONE_RETURN_IF_ERROR(ApplyPatch(patch, &prepared.model));
-  RemoveGivenNames(prepared, &prepared.model.graph);
-  result.model = std::move(prepared.model);
+  result.model = std::move(quantized.model);
+  result.rows = std::move(quantized.rows);
+  result.passes = quantizer.passes();
   return result;
-}
-
-// Options and the ignored scope, which is about the nodes as they were given.
-absl::Status CheckOptions(const Model& model,
-                          const PostTrainingOptions& options) {
-  HONE_RETURN_IF_ERROR(ValidateOptions(options));
-  return MatchIgnoredScope(model.graph, options.ignored_scope).status();
-}
-
-// Nodes of the ignored scope may be folded away, so that it need not match any
-// more.
-PostTrainingOptions WithoutScopeCheck(PostTrainingOptions options) {
-  options.ignored_scope.validate = false;
-  return options;
 }
 
 }  // namespace
@@ -59,24 +29,10 @@ absl::StatusOr<QuantizeResult> QuantizePostTraining(
     const Model& model, SampleSource& source,
     const PostTrainingOptions& options, Runner& runner) {
   const absl::Time start = absl::Now();
-  HONE_RETURN_IF_ERROR(CheckOptions(model, options));
-  if (source.size() == 0) {
-    return absl::InvalidArgumentError("the calibration data have no sample");
-  }
-  const int passes = runner.passes();
   const double inference = runner.inference_seconds();
-  HONE_ASSIGN_OR_RETURN(PreparedModel prepared, PrepareForQuantization(model));
-  const MinMaxQuantization algorithm(WithoutScopeCheck(options));
-  const std::vector<uint64_t> samples =
-      SpreadSamples(source.size(), options.subset_size, options.seed);
-  HONE_ASSIGN_OR_RETURN(
-      const Statistics statistics,
-      runner.Collect(prepared.model, algorithm.Wanted(prepared.model), source,
-                     samples));
-  HONE_ASSIGN_OR_RETURN(
-      QuantizeResult result,
-      Finish(std::move(prepared), statistics, algorithm, runner.threads()));
-  result.passes = runner.passes() - passes;
+  HONE_ASSIGN_OR_RETURN(const Quantizer quantizer,
+                        Quantizer::Calibrate(model, source, options, runner));
+  HONE_ASSIGN_OR_RETURN(QuantizeResult result, Finish(quantizer));
   result.inference_seconds = runner.inference_seconds() - inference;
   result.wall_seconds = absl::ToDoubleSeconds(absl::Now() - start);
   return result;
@@ -86,25 +42,9 @@ absl::StatusOr<QuantizeResult> QuantizePostTraining(
     const Model& model, const Statistics& statistics,
     const PostTrainingOptions& options) {
   const absl::Time start = absl::Now();
-  HONE_RETURN_IF_ERROR(CheckOptions(model, options));
-  HONE_ASSIGN_OR_RETURN(PreparedModel prepared, PrepareForQuantization(model));
-  const MinMaxQuantization algorithm(WithoutScopeCheck(options));
-  const auto hashes = HashValues(prepared.model);
-  const StatsRequest wanted = algorithm.Wanted(prepared.model);
-  for (const auto& [name, kinds] : wanted.values()) {
-    const auto entry = statistics.values().find(name);
-    if (entry != statistics.values().end() &&
-        entry->second.hash != hashes.at(name)) {
-      return MakeError(absl::StatusCode::kInvalidArgument,
-                       "the statistics are of another model",
-                       {.node = name,
-                        .expected = hashes.at(name),
-                        .found = entry->second.hash});
-    }
-  }
-  HONE_ASSIGN_OR_RETURN(
-      QuantizeResult result,
-      Finish(std::move(prepared), statistics, algorithm, AvailableThreads()));
+  HONE_ASSIGN_OR_RETURN(const Quantizer quantizer,
+                        Quantizer::FromStatistics(model, statistics, options));
+  HONE_ASSIGN_OR_RETURN(QuantizeResult result, Finish(quantizer));
   result.wall_seconds = absl::ToDoubleSeconds(absl::Now() - start);
   return result;
 }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "algorithms/bias_correction/method.h"
 
 namespace hone {
 
@@ -67,6 +68,9 @@ struct PostTrainingOptions {
   bool per_channel = true;  // of weights
   OverflowFix overflow_fix = OverflowFix::kFirstLayer;
   RangeEstimator activations_range_estimator;
+  // NNCF's fast_bias_correction = true is kFast, = false is kFull;
+  // disable_bias_correction is kNone.
+  BiasCorrection bias_correction = BiasCorrection::kNone;
 };
 
 // InvalidArgument: a number out of range, or a pattern that is no regular

@@ -256,5 +256,45 @@ net (float32[1, 5, 8] x) => (float32[1, 5, 6] y) {
   }
 }
 
+TEST(PostTrainingTest, BiasCorrectionSaysWhatItDid) {
+  const Model model = Parse(kNet);
+  ArraySource source(model, 40);
+  for (const TargetRuntime runtime :
+       {TargetRuntime::kOnnxRuntime, TargetRuntime::kOpenVino,
+        TargetRuntime::kTensorRt}) {
+    for (const BiasCorrection method :
+         {BiasCorrection::kFast, BiasCorrection::kFull}) {
+      PostTrainingOptions options;
+      options.runtime = runtime;
+      options.bias_correction = method;
+      std::vector<std::string> bytes;
+      for (const int threads : {1, 2}) {
+        RunnerOptions two;
+        two.threads = threads;
+        Runner runner(two);
+        const auto result =
+            QuantizePostTraining(model, source, options, runner);
+        ASSERT_TRUE(result.ok()) << result.status();
+        EXPECT_GT(result->passes, 1);
+        EXPECT_EQ(result->rows.size(), model.graph.nodes.size() + 1);
+        EXPECT_EQ(result->rows.back().op, "bias_correction");
+        EXPECT_NE(Row(*result, "conv2").why.find("bias correct"),
+                  std::string::npos);
+        EXPECT_GT(SignalToNoise(model, result->model), 20);
+        bytes.push_back(Bytes(result->model));
+      }
+      EXPECT_EQ(bytes[0], bytes[1]);
+    }
+  }
+  const std::vector<uint64_t> samples = {0, 1, 2, 3};
+  Runner runner({});
+  const auto statistics = CollectCalibration(model, source, samples, runner);
+  ASSERT_TRUE(statistics.ok());
+  PostTrainingOptions options;
+  options.bias_correction = BiasCorrection::kFast;
+  EXPECT_EQ(QuantizePostTraining(model, *statistics, options).status().code(),
+            absl::StatusCode::kInvalidArgument);
+}
+
 }  // namespace
 }  // namespace hone

@@ -1,7 +1,9 @@
 #include "algorithms/statistics/collector.h"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "algorithms/statistics/request.h"
@@ -16,6 +18,21 @@ void AddTo(const FloatRange& seen, size_t n, RangeStatistics* range) {
   range->max = std::max(range->max, seen.max);
   range->count += n - seen.nan_count - seen.inf_count;
   range->sum.Add(seen.sum);
+}
+
+// Rows of one element a channel.
+void AddRows(absl::Span<const float> values,
+             std::vector<RangeStatistics>* channels) {
+  const size_t n = channels->size();
+  for (size_t i = 0; i < values.size(); ++i) {
+    const float x = values[i];
+    if (!std::isfinite(x)) continue;
+    RangeStatistics& range = (*channels)[i % n];
+    range.min = std::min(range.min, x);
+    range.max = std::max(range.max, x);
+    ++range.count;
+    range.sum.Add(x);
+  }
 }
 
 }  // namespace
@@ -35,9 +52,11 @@ absl::Status Collector::Add(uint64_t sample, absl::Span<const int64_t> dims,
   if ((kinds & kHistogramStats) != 0) {
     statistics_.histogram.Add(values, extremes.min, extremes.max);
   }
-  if ((kinds & kChannelStats) == 0 || values.empty()) return absl::OkStatus();
-
-  const size_t axis = dims.size() > 1 ? 1 : 0;
+  if ((kinds & (kChannelStats | kLastAxisStats)) == 0 || values.empty()) {
+    return absl::OkStatus();
+  }
+  const bool last = (kinds & kLastAxisStats) != 0 && !dims.empty();
+  const size_t axis = last ? dims.size() - 1 : dims.size() > 1 ? 1 : 0;
   const int64_t channels = dims.empty() ? 1 : dims[axis];
   if (!statistics_.channels.empty() &&
       statistics_.channels.size() != static_cast<size_t>(channels)) {
@@ -48,6 +67,10 @@ absl::Status Collector::Add(uint64_t sample, absl::Span<const int64_t> dims,
          .found = absl::StrCat(channels)});
   }
   statistics_.channels.resize(channels);
+  if (last) {
+    AddRows(values, &statistics_.channels);
+    return absl::OkStatus();
+  }
   const int64_t outer = dims.size() > 1 ? dims[0] : 1;
   const int64_t inner =
       static_cast<int64_t>(values.size()) / (outer * channels);

@@ -111,5 +111,18 @@ TEST(CollectorTest, ChangedChannelsAndTwiceTheSameSampleAreErrors) {
   EXPECT_EQ(a.Merge(again.Take()).code(), absl::StatusCode::kInvalidArgument);
 }
 
+TEST(CollectorTest, LastAxisAsChannels) {
+  Collector collector(kLastAxisStats);
+  ASSERT_TRUE(collector.Add(0, {1, 2, 3}, {1, 2, 3, 5, 6, 7}).ok());
+  ASSERT_TRUE(collector.Add(1, {1, 1, 3}, {0, 0, 2}).ok());
+  const ValueStatistics seen = collector.Take();
+  ASSERT_EQ(seen.channels.size(), 3u);
+  EXPECT_DOUBLE_EQ(seen.channels[0].mean(), 2);
+  EXPECT_DOUBLE_EQ(seen.channels[2].mean(), 4);
+  EXPECT_EQ(seen.channels[1].max, 6);
+  EXPECT_FALSE(collector.Add(2, {1, 2, 2}, {1, 2, 3, 4}).ok() &&
+               collector.Add(3, {1, 1, 3}, {0, 0, 2}).ok());
+}
+
 }  // namespace
 }  // namespace hone

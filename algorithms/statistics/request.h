@@ -24,6 +24,8 @@ enum StatKind : uint32_t {
   kChannelStats = 4,
   // 2,048 bins, see histogram.h: 16 KB a value.
   kHistogramStats = 8,
+  // As kChannelStats, with the last axis as the channels' (MatMul). Not both.
+  kLastAxisStats = 16,
 };
 
 // Value names (of the main graph) and the kinds wanted of each. Requests of

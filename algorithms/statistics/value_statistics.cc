@@ -10,6 +10,11 @@
 #include "ir/error/error.h"
 
 namespace hone {
+namespace {
+
+constexpr uint32_t kByChannel = kChannelStats | kLastAxisStats;
+
+}  // namespace
 
 float RangeStatistics::abs_max() const {
   return empty() ? 0 : std::max(std::fabs(min), std::fabs(max));
@@ -36,7 +41,7 @@ double ValueStatistics::MeanOfMaxima() const {
 
 absl::Status ValueStatistics::Merge(const ValueStatistics& other) {
   const uint32_t common = kinds & other.kinds;
-  if ((common & kChannelStats) != 0 && !channels.empty() &&
+  if ((common & kByChannel) != 0 && !channels.empty() &&
       !other.channels.empty() && channels.size() != other.channels.size()) {
     return MakeError(absl::StatusCode::kInvalidArgument,
                      "number of channels differs between shards or samples",
@@ -64,7 +69,7 @@ absl::Status ValueStatistics::Merge(const ValueStatistics& other) {
   range.Merge(other.range);
   nan_count += other.nan_count;
   inf_count += other.inf_count;
-  if ((common & kChannelStats) != 0) {
+  if ((common & kByChannel) != 0) {
     if (channels.empty()) channels.resize(other.channels.size());
     for (size_t c = 0; c < other.channels.size(); ++c) {
       channels[c].Merge(other.channels[c]);
