@@ -21,7 +21,7 @@ absl::StatusOr<std::shared_ptr<const Plan>> Compile(
   HONE_RETURN_IF_ERROR(SortTopologically(&work));
   HONE_RETURN_IF_ERROR(Validate(work));
   HONE_RETURN_IF_ERROR(InlineFunctions(work));
-  HONE_ASSIGN_OR_RETURN(const InferredTypes types, InferShapes(work, {}));
+  HONE_ASSIGN_OR_RETURN(InferredTypes types, InferShapes(work, {}));
   FusionGraph fused;
   if (!options.reference) {
     fused.model = &work;
@@ -31,8 +31,12 @@ absl::StatusOr<std::shared_ptr<const Plan>> Compile(
       fused.kept.insert(output.name);
     }
     ThreadPool one(1);
-    FoldConstants(work, types, fused.kept, one);
-    HONE_RETURN_IF_ERROR(Fuse(fused, options.no_fuse));
+    // Scales must be constants before integers are looked for, weights must
+    // not be floats yet.
+    FoldConstants(work, types, fused.kept, true, one);
+    HONE_RETURN_IF_ERROR(Fuse(fused, options.no_fuse, true));
+    FoldConstants(work, types, fused.kept, false, one);
+    HONE_RETURN_IF_ERROR(Fuse(fused, options.no_fuse, false));
   }
   return PlanBuilder(work, types, fused.originals, options).Build();
 }
