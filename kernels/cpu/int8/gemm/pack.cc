@@ -9,9 +9,9 @@ namespace {
 // The most that two weights of one sign may add up to: 255 * 128 < 2^15.
 constexpr int kMostPair = 128;
 
-// Splits (w[0], w[1]) into what maddubs adds exactly and the rest; true when
-// there is a rest.
-bool SplitPair(int8_t* w, int8_t* rest) {
+}  // namespace
+
+bool SplitSaturatingPair(int8_t* w, int8_t* rest) {
   const int sum = w[0] + w[1];
   if ((w[0] < 0) != (w[1] < 0) || (sum <= kMostPair && sum >= -kMostPair)) {
     return false;
@@ -21,8 +21,6 @@ bool SplitPair(int8_t* w, int8_t* rest) {
   w[1] = static_cast<int8_t>(kept);
   return true;
 }
-
-}  // namespace
 
 std::string Int8Layout::name() const {
   const char* const kinds[] = {"dot4.", "saturating4.", "pairs."};
@@ -96,7 +94,7 @@ void PackedInt8::PackVector(const int8_t* w, int64_t group, int64_t vector) {
     bool split = false;
     std::fill(rest.begin(), rest.end(), int8_t{0});
     for (int64_t j = 0; j < lanes * 4; j += 2) {
-      split |= SplitPair(four + j, rest.data() + j);
+      split |= SplitSaturatingPair(four + j, rest.data() + j);
     }
     if (!split) continue;
     extras.places.push_back(

@@ -36,6 +36,10 @@ struct Int8Layout {
 // Of the instruction set that MultiplyInt8 runs on.
 Int8Layout CurrentInt8Layout();
 
+// Splits (w[0], w[1]) into what maddubs adds exactly, which stays in w, and the
+// rest; false when there is no rest, which then is left alone.
+bool SplitSaturatingPair(int8_t* w, int8_t* rest);
+
 class PackedInt8 {
  public:
   // w: [groups * columns][taps * depth], dense. depth % 4 == 0.

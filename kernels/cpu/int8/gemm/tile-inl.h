@@ -13,39 +13,14 @@
 
 #include "hwy/highway.h"
 #include "kernels/cpu/int8/gemm/epilogue.h"
+#include "kernels/cpu/int8/gemm/multiply_add-inl.h"
 #include "kernels/cpu/int8/gemm/pack.h"
 #include "kernels/cpu/int8/narrow/narrow-inl.h"
-
-// The accumulators stay in registers only when these loops vanish.
-#undef HONE_UNROLL
-#if defined(__clang__)
-#define HONE_UNROLL _Pragma("clang loop unroll(full)")
-#else
-#define HONE_UNROLL _Pragma("GCC unroll 16")
-#endif
-
-// Highway's AVX3_DL does not name the VNNI instructions that its CPUs have.
-#undef HONE_INT8_ATTR
-#if HWY_TARGET == HWY_AVX3_DL
-#define HONE_INT8_ATTR __attribute__((target(HWY_TARGET_STR ",avx512vnni")))
-#else
-#define HONE_INT8_ATTR
-#endif
 
 HWY_BEFORE_NAMESPACE();
 namespace hone {
 namespace HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
-
-#if HWY_TARGET == HWY_AVX3_DL
-constexpr Int8Layout::Kind kKind = Int8Layout::Kind::kDot4;
-#elif HWY_TARGET == HWY_AVX2 || HWY_TARGET == HWY_AVX3
-constexpr Int8Layout::Kind kKind = Int8Layout::Kind::kSaturating4;
-#else
-constexpr Int8Layout::Kind kKind = Int8Layout::Kind::kPairs;
-#endif
-constexpr bool kPairs = kKind == Int8Layout::Kind::kPairs;
-constexpr int64_t kStep = kPairs ? 2 : 4;  // of k
 
 // Of 32 registers or of 16, with room for weights, one activation and what
 // maddubs needs.
@@ -77,33 +52,6 @@ HWY_INLINE VI Activations(const uint8_t* x) {
   std::memcpy(&bits, x, kStep);
   if (kPairs) bits = (bits & 0xFFu) | (bits & 0xFF00u) << 8;
   return hn::Set(DI(), static_cast<int32_t>(bits));
-}
-
-// sum[lane] += the kStep products of the lane. The result's lanes are in order
-// after Ordered().
-HONE_INT8_ATTR HWY_INLINE VI MultiplyAdd(VI x, VI w, VI sum, VI& other) {
-#if HWY_TARGET == HWY_AVX3_DL
-  (void)other;
-  return VI{_mm512_dpbusd_epi32(sum.raw, x.raw, w.raw)};
-#elif HWY_TARGET == HWY_AVX3
-  (void)other;
-  return VI{_mm512_add_epi32(
-      sum.raw, _mm512_madd_epi16(_mm512_maddubs_epi16(x.raw, w.raw),
-                                 _mm512_set1_epi16(1)))};
-#elif HWY_TARGET == HWY_AVX2
-  (void)other;
-  return VI{_mm256_add_epi32(
-      sum.raw, _mm256_madd_epi16(_mm256_maddubs_epi16(x.raw, w.raw),
-                                 _mm256_set1_epi16(1)))};
-#else
-  const hn::Repartition<int16_t, DI> d16;
-  return hn::ReorderWidenMulAccumulate(DI(), hn::BitCast(d16, x),
-                                       hn::BitCast(d16, w), sum, other);
-#endif
-}
-
-HWY_INLINE VI Ordered(VI sum, VI other) {
-  return kPairs ? hn::RearrangeToOddPlusEven(sum, other) : sum;
 }
 
 template <int kVectors>

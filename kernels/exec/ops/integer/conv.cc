@@ -15,6 +15,9 @@
 #include "ir/views/conv_view.h"
 #include "kernels/cpu/conv/conv_shape.h"
 #include "kernels/cpu/int8/conv/conv_ref.h"
+#include "kernels/cpu/int8/depthwise/depthwise.h"
+#include "kernels/cpu/int8/depthwise/weights.h"
+#include "kernels/cpu/int8/gemm/epilogue.h"
 #include "kernels/cpu/int8/gemm/pack.h"
 #include "kernels/exec/kernel.h"
 #include "kernels/exec/ops/conv/conv_geometry.h"
@@ -147,6 +150,55 @@ class GemmConv : public QuantizedConv {
   const ProductEpilogue epilogue_;
 };
 
+// One input and output channel a group.
+class DepthwiseConv : public QuantizedConv {
+ public:
+  DepthwiseConv(const KernelSpec& spec, ConvView view,
+                ProductConstants constants,
+                std::shared_ptr<const Int8DepthwiseWeights> weights)
+      : QuantizedConv(spec, std::move(view), std::move(constants)),
+        weights_(std::move(weights)),
+        epilogue_(constants_.epilogue) {
+    std::vector<int32_t> bias = constants_.bias;
+    for (int64_t c = 0; c < weights_->channels(); ++c) {
+      bias[c] = ProductEpilogue::LessZeroPoint(bias[c], constants_.x,
+                                               weights_->channel_sum(c));
+    }
+    bias_ = weights_->Arrange(bias.data());
+    multiplier_ = weights_->Arrange(constants_.multiplier.data());
+    epilogue_.bias = bias_.data();
+    epilogue_.multiplier = multiplier_.data();
+  }
+
+  absl::string_view name() const override { return "int8.conv.depthwise"; }
+  bool reads_input(size_t index) const override { return index == 0; }
+  size_t packed_bytes() const override { return weights_->bytes(); }
+  size_t ScratchBytes(absl::Span<const TensorView> inputs,
+                      absl::Span<const MutableTensorView> /*outputs*/,
+                      int /*threads*/) const override {
+    const absl::StatusOr<ConvShape> shape = Shape(inputs);
+    if (!shape.ok()) return 0;
+    return CopyBytes(inputs) + Int8DepthwiseScratchBytes(*shape);
+  }
+
+  absl::Status Run(const KernelContext& context) const override {
+    HONE_ASSIGN_OR_RETURN(const ConvShape shape, Check(context));
+    const uint8_t* const x = AsUint8(context.inputs[0], constants_.x,
+                                     context.scratch, *context.pool);
+    Int8Depthwise(shape, x,
+                  static_cast<uint8_t>(ProductEpilogue::ZeroOf(constants_.x)),
+                  *weights_, epilogue_, context.outputs[0].data,
+                  context.scratch + CopyBytes(context.inputs), *context.pool);
+    return absl::OkStatus();
+  }
+
+ private:
+  const std::shared_ptr<const Int8DepthwiseWeights> weights_;
+  Int8Epilogue epilogue_;
+  std::vector<int32_t> bias_;
+  std::vector<float> multiplier_;
+};
+
 // The extents that packing needs; those of x are not among them.
 ConvShape WeightShape(const ConvView& view, const Dims& w) {
   ConvShape shape;
@@ -185,11 +237,24 @@ absl::StatusOr<std::unique_ptr<Kernel>> MakeQuantizedConv(
   }
   const ConvShape shape = WeightShape(view, dims);
   const Tensor* const zero = spec.constants[ProductInputs::kWQuant + 1];
+  const std::string zero_hash = zero == nullptr ? "" : zero->ContentHash();
+  if (dims.size() <= 4 && Int8DepthwiseApplies(shape)) {
+    auto weights = PackOnce<Int8DepthwiseWeights>(
+        spec.packed, tensor,
+        absl::StrCat("int8.depthwise.", CurrentInt8Layout().name(), ".",
+                     zero_hash),
+        [&] {
+          return std::make_shared<const Int8DepthwiseWeights>(
+              w.data(), shape.groups, Volume(shape.kernel),
+              CurrentInt8Layout());
+        });
+    return std::make_unique<DepthwiseConv>(
+        spec, std::move(view), std::move(constants), std::move(weights));
+  }
   std::shared_ptr<const PackedInt8> weights = PackOnce<PackedInt8>(
       spec.packed, tensor,
       absl::StrCat("int8.conv.", CurrentInt8Layout().name(), ".", shape.groups,
-                   ".", shape.dilation[2], ".",
-                   zero == nullptr ? "" : zero->ContentHash()),
+                   ".", shape.dilation[2], ".", zero_hash),
       [&] {
         const Int8ConvTaps taps = Int8ConvTapsOf(shape);
         return std::make_shared<const PackedInt8>(

@@ -29,10 +29,8 @@ class ProductEpilogue {
     for (int64_t g = 0; g < groups; ++g) {
       for (int64_t c = 0; c < columns; ++c) {
         const int64_t from = g * columns + c;
-        const uint32_t share = static_cast<uint32_t>(ZeroOf(constants.x)) *
-                               static_cast<uint32_t>(column_sum(g, c));
-        bias_[g * padded + c] = static_cast<int32_t>(
-            static_cast<uint32_t>(constants.bias[from]) - share);
+        bias_[g * padded + c] =
+            LessZeroPoint(constants.bias[from], constants.x, column_sum(g, c));
         multiplier_[g * padded + c] = constants.multiplier[from];
       }
     }
@@ -43,6 +41,14 @@ class ProductEpilogue {
   ProductEpilogue& operator=(const ProductEpilogue&) = delete;
 
   const Int8Epilogue& get() const { return epilogue_; }
+
+  // The bias less what x's zero point adds to the sum (wrapping).
+  static int32_t LessZeroPoint(int32_t bias, const TensorQuant& x,
+                               int32_t column_sum) {
+    return static_cast<int32_t>(static_cast<uint32_t>(bias) -
+                                static_cast<uint32_t>(ZeroOf(x)) *
+                                    static_cast<uint32_t>(column_sum));
+  }
 
   // The zero point of x as uint8.
   static int32_t ZeroOf(const TensorQuant& x) {
