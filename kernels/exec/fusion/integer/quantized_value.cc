@@ -107,22 +107,25 @@ std::optional<QuantizedWeights> WeightsFrom(const NodeTable& table,
   if (!std::all_of(weights.scales.begin(), weights.scales.end(), Usable)) {
     return std::nullopt;
   }
-  if (weights.zero.empty()) return weights;
-  const Tensor* const zero = table.Constant(weights.zero);
-  if (zero == nullptr || zero->dtype() != w->dtype() ||
-      (zero->size() != 1 && zero->size() != columns)) {
+  const Tensor* const zero =
+      weights.zero.empty() ? nullptr : table.Constant(weights.zero);
+  if (!weights.zero.empty() &&
+      (zero == nullptr || zero->dtype() != w->dtype() ||
+       (zero->size() != 1 && zero->size() != columns))) {
     return std::nullopt;
   }
-  // The difference must fit int8; with int8 weights that are symmetric it does.
+  // The difference must fit int8.
   int64_t inner = 1;
   for (int a = static_cast<int>(axis) + 1; a < w->rank(); ++a) {
     inner *= w->dims()[a];
   }
   for (int64_t i = 0; i < w->size(); ++i) {
-    const size_t z =
-        zero->size() == 1 ? 0 : static_cast<size_t>(i / inner % columns);
-    const int32_t centered =
-        ByteAt(*w, static_cast<size_t>(i)) - ByteAt(*zero, z);
+    int32_t centered = ByteAt(*w, static_cast<size_t>(i));
+    if (zero != nullptr) {
+      centered -= ByteAt(*zero, zero->size() == 1 ? 0
+                                                  : static_cast<size_t>(
+                                                        i / inner % columns));
+    }
     if (centered < -128 || centered > 127) return std::nullopt;
   }
   return weights;

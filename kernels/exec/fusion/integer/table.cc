@@ -54,9 +54,10 @@ bool Collect(NodeTable& table, const std::string& value, Expression* e,
   if (!seen->insert(value).second) return true;
   if (value.empty() || IsScalar(table, value)) return true;
   if (const auto leaf = DequantizedFrom(table, value)) {
-    e->leaves.insert(leaf->value);
+    const Tensor* const constant = table.Constant(leaf->value);
+    if (constant == nullptr) e->leaves.insert(leaf->value);
     e->nodes.push_back(leaf->node);
-    return true;
+    return constant == nullptr || constant->size() == 1;
   }
   const int at = table.Producer(value);
   if (at < 0 || !IsElementwise(table.node(at)) ||
