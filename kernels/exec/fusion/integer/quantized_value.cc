@@ -122,9 +122,9 @@ std::optional<QuantizedWeights> WeightsFrom(const NodeTable& table,
   for (int64_t i = 0; i < w->size(); ++i) {
     int32_t centered = ByteAt(*w, static_cast<size_t>(i));
     if (zero != nullptr) {
-      centered -= ByteAt(*zero, zero->size() == 1 ? 0
-                                                  : static_cast<size_t>(
-                                                        i / inner % columns));
+      centered -= ByteAt(*zero, zero->size() == 1
+                                    ? 0
+                                    : static_cast<size_t>(i / inner % columns));
     }
     if (centered < -128 || centered > 127) return std::nullopt;
   }

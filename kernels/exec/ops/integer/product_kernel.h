@@ -5,12 +5,9 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <vector>
 
 #include "kernels/cpu/int8/gemm/epilogue.h"
-#include "kernels/cpu/int8/gemm/pack.h"
-#include "kernels/exec/kernel.h"
 #include "kernels/exec/ops/integer/quant_constants.h"
 
 namespace hone {
