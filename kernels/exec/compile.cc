@@ -12,16 +12,18 @@
 #include "kernels/exec/inline_functions.h"
 #include "kernels/exec/plan.h"
 #include "kernels/exec/plan_builder.h"
+#include "kernels/exec/simulate.h"
 
 namespace hone {
+namespace {
 
-absl::StatusOr<std::shared_ptr<const Plan>> Compile(
-    const Model& model, const CompileOptions& options) {
+absl::StatusOr<std::shared_ptr<const Plan>> CompilePlan(
+    const Model& model, const CompileOptions& options, bool definitions) {
   Model work = model;
   HONE_RETURN_IF_ERROR(SortTopologically(&work));
   HONE_RETURN_IF_ERROR(Validate(work));
   HONE_RETURN_IF_ERROR(InlineFunctions(work));
-  HONE_ASSIGN_OR_RETURN(const InferredTypes types, InferShapes(work, {}));
+  HONE_ASSIGN_OR_RETURN(InferredTypes types, InferShapes(work, {}));
   FusionGraph fused;
   if (!options.reference) {
     fused.model = &work;
@@ -31,10 +33,33 @@ absl::StatusOr<std::shared_ptr<const Plan>> Compile(
       fused.kept.insert(output.name);
     }
     ThreadPool one(1);
-    FoldConstants(work, types, fused.kept, one);
-    HONE_RETURN_IF_ERROR(Fuse(fused, options.no_fuse));
+    // Scales must be constants before integers are looked for, weights must
+    // not be floats yet.
+    FoldConstants(work, types, fused.kept, true, one);
+    HONE_RETURN_IF_ERROR(Fuse(fused, options.no_fuse, true));
+    FoldConstants(work, types, fused.kept, false, one);
+    HONE_RETURN_IF_ERROR(Fuse(fused, options.no_fuse, false));
+  }
+  if (definitions) {
+    for (Node& node : work.graph.nodes) {
+      if (node.domain == kInternalDomain) {
+        node.SetAttribute(Attribute::Int("definition", 1));
+      }
+    }
   }
   return PlanBuilder(work, types, fused.originals, options).Build();
+}
+
+}  // namespace
+
+absl::StatusOr<std::shared_ptr<const Plan>> Compile(
+    const Model& model, const CompileOptions& options) {
+  return CompilePlan(model, options, false);
+}
+
+absl::StatusOr<std::shared_ptr<const Plan>> CompileSimulation(
+    const Model& model, const CompileOptions& options) {
+  return CompilePlan(model, options, true);
 }
 
 }  // namespace hone

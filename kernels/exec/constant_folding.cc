@@ -34,8 +34,13 @@ bool IsRandom(const Node& node) {
 class Folder {
  public:
   Folder(Model& model, const InferredTypes& types,
-         const std::set<std::string>& kept, ThreadPool& pool)
-      : model_(model), types_(types), kept_(kept), pool_(pool) {
+         const std::set<std::string>& kept, bool keep_integers,
+         ThreadPool& pool)
+      : model_(model),
+        types_(types),
+        kept_(kept),
+        keep_integers_(keep_integers),
+        pool_(pool) {
     for (const Initializer& i : model.graph.initializers) {
       constants_.emplace(i.name, i.tensor);
     }
@@ -54,6 +59,7 @@ class Folder {
     if (HasSubgraph(node) || IsRandom(node) || node.outputs.empty()) {
       return false;
     }
+    if (keep_integers_ && node.op_type == "DequantizeLinear") return false;
     for (const std::string& output : node.outputs) {
       if (kept_.count(output) > 0 || constants_.contains(output)) return false;
     }
@@ -115,6 +121,7 @@ class Folder {
   Model& model_;
   const InferredTypes& types_;
   const std::set<std::string>& kept_;
+  const bool keep_integers_;
   ThreadPool& pool_;
   absl::flat_hash_map<std::string, Tensor> constants_;
   size_t folded_bytes_ = 0;
@@ -124,8 +131,9 @@ class Folder {
 }  // namespace
 
 void FoldConstants(Model& model, const InferredTypes& types,
-                   const std::set<std::string>& kept, ThreadPool& pool) {
-  Folder(model, types, kept, pool).Run();
+                   const std::set<std::string>& kept, bool keep_integers,
+                   ThreadPool& pool) {
+  Folder(model, types, kept, keep_integers, pool).Run();
 }
 
 }  // namespace hone

@@ -16,9 +16,11 @@ namespace hone {
 // static input). Constant nodes become initializers too. Left alone: random
 // operators, nodes with subgraphs, nodes without a kernel, nodes that fail
 // (they fail again, with a message, when the plan is made), outputs that are
-// much larger than their inputs, and nodes that make a value of `kept`.
+// much larger than their inputs, nodes that make a value of `kept`, and with
+// `keep_integers` DequantizeLinear.
 void FoldConstants(Model& model, const InferredTypes& types,
-                   const std::set<std::string>& kept, ThreadPool& pool);
+                   const std::set<std::string>& kept, bool keep_integers,
+                   ThreadPool& pool);
 
 }  // namespace hone
 

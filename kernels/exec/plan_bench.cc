@@ -1,13 +1,15 @@
 // Latency of a model's plan, and where it goes.
 //
-//   bazel run //kernels/exec:plan_bench -- MODEL [THREADS [EXTENT [FOLDER]]]
+//   bazel run //kernels/exec:plan_bench -- MODEL [THREADS [EXTENT [FOLDER
+//   [TARGET]]]]
 //
 // Inputs are random; EXTENT (1) stands for every symbolic or unknown extent, or
 // is a list of them in order: 1,48,192.
 // Prints the least and the median of many runs in milliseconds, the arena, and
 // the steps that take longest. With FOLDER, raw inputs are read from
 // FOLDER/input_K.bin and raw outputs are written to FOLDER/output_K.bin, to be
-// compared with a peer's.
+// compared with a peer's; "-" is no folder. TARGET, "avx2" or "sse4", leaves
+// out what is newer.
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -19,6 +21,7 @@
 #include <utility>
 #include <vector>
 
+#include "hwy/highway.h"
 #include "ir/onnx/read_model.h"
 #include "kernels/exec/plan.h"
 
@@ -58,7 +61,8 @@ Value InputFor(const ValueInfo& info, const std::vector<int64_t>& extents,
 
 int Main(int argc, char** argv) {
   if (argc < 2) {
-    std::fprintf(stderr, "plan_bench MODEL [THREADS [EXTENT [FOLDER]]]\n");
+    std::fprintf(stderr,
+                 "plan_bench MODEL [THREADS [EXTENT [FOLDER [TARGET]]]]\n");
     return 2;
   }
   const int threads = argc > 2 ? std::atoi(argv[2]) : 1;
@@ -67,7 +71,14 @@ int Main(int argc, char** argv) {
   for (std::string extent; std::getline(list, extent, ',');) {
     extents.push_back(std::atoll(extent.c_str()));
   }
-  const std::string folder = argc > 4 ? std::string(argv[4]) + "/" : "";
+  const std::string folder =
+      argc > 4 && std::string(argv[4]) != "-" ? std::string(argv[4]) + "/" : "";
+  const std::string target = argc > 5 ? argv[5] : "";
+  if (!target.empty()) {
+    // Bits of better instruction sets are lower.
+    const int64_t best = target == "sse4" ? HWY_SSE4 : HWY_AVX2;
+    hwy::DisableTargets(best - 1);
+  }
   const double start = Now();
   const auto model = ReadModel(argv[1]);
   if (!model.ok()) {

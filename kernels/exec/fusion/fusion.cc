@@ -5,11 +5,13 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "kernels/exec/fusion/fusions.h"
+#include "kernels/exec/fusion/integer/integer.h"
 
 namespace hone {
 
 absl::Span<const Fusion> AllFusions() {
   static constexpr Fusion kFusions[] = {
+      {"integer", FuseInteger, true},
       {"identity", RemoveIdentity},
       {"quantize_dequantize", FuseQuantizeDequantize},
       {"conv_batch_norm", FuseConvBatchNorm},
@@ -24,7 +26,8 @@ absl::Span<const Fusion> AllFusions() {
   return kFusions;
 }
 
-absl::Status Fuse(FusionGraph& graph, const std::vector<std::string>& no_fuse) {
+absl::Status Fuse(FusionGraph& graph, const std::vector<std::string>& no_fuse,
+                  bool early) {
   std::string names = "all";
   for (const Fusion& fusion : AllFusions()) {
     absl::StrAppend(&names, ", ", fusion.name);
@@ -43,8 +46,8 @@ absl::Status Fuse(FusionGraph& graph, const std::vector<std::string>& no_fuse) {
   }
   if (none) return absl::OkStatus();
   for (const Fusion& fusion : AllFusions()) {
-    if (std::find(no_fuse.begin(), no_fuse.end(), fusion.name) ==
-        no_fuse.end()) {
+    if (fusion.early == early && std::find(no_fuse.begin(), no_fuse.end(),
+                                           fusion.name) == no_fuse.end()) {
       fusion.apply(graph);
     }
   }

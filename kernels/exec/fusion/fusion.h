@@ -7,6 +7,7 @@
 //   FusedConv, FusedConvTranspose, FusedGemm, FusedMatMul   ONNX's attributes
 //       and inputs, then residual?; `activation`, `activation_params`
 //       (kernels/exec/ops/conv, gemm)
+//   Quantized...         ops/integer/integer.h
 //   QuantizeDequantize   x, scale, zero_point?; QuantizeLinear's attributes
 //   Silu                 x * Sigmoid(x)
 //
@@ -31,14 +32,18 @@ using FusionFn = int (*)(FusionGraph& graph);
 struct Fusion {
   absl::string_view name;  // as in CompileOptions::no_fuse
   FusionFn apply;
+  // Runs before constants are folded all the way: dequantized weights are still
+  // integers.
+  bool early = false;
 };
 
 // In the order in which they are applied.
 absl::Span<const Fusion> AllFusions();
 
-// Applies all but those named in `no_fuse` ("all": none is applied).
-// InvalidArgument: a name that no fusion has.
-absl::Status Fuse(FusionGraph& graph, const std::vector<std::string>& no_fuse);
+// Applies all of one kind, `early` or not, but those named in `no_fuse` ("all":
+// none is applied). InvalidArgument: a name that no fusion has.
+absl::Status Fuse(FusionGraph& graph, const std::vector<std::string>& no_fuse,
+                  bool early);
 
 }  // namespace hone
 

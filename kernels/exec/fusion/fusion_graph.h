@@ -18,8 +18,9 @@ constexpr absl::string_view kInternalDomain = "hone.internal";
 
 struct FusionGraph {
   Model* model = nullptr;
-  const InferredTypes* types = nullptr;  // of the unfused graph
-  std::set<std::string> kept;            // outputs and taps: must stay values
+  // Of the unfused graph, and of values that a fusion adds.
+  InferredTypes* types = nullptr;
+  std::set<std::string> kept;  // outputs and taps: must stay values
   // By the first output of a fused node: the nodes that it computes, in order.
   absl::flat_hash_map<std::string, std::vector<Node>> originals;
 };

@@ -28,6 +28,13 @@ const Case kCases[] = {
        a = Identity(x)  b = Dropout(a)  c = Relu(b)  y = Cast<to = 1>(c) })",
      // What is left of the Cast makes the output, so it stays.
      2, 4},
+    {"integer", "elementwise operators between scales",
+     R"(net (float32[N, 4] x) => (? y) {
+       s = constant float32[] {0.25}  z = constant uint8[] {128}
+       q = QuantizeLinear(x, s, z)  d = DequantizeLinear(q, s, z)
+       a = Relu(d)  b = Neg(a)
+       r = QuantizeLinear(b, s, z)  y = DequantizeLinear(r, s, z) })",
+     3, 6},
     {"conv_batch_norm", "Conv with a bias",
      R"(net (float32[N, 2, 6, 6] x) => (? y) {
        w = constant float32[4, 2, 3, 3] random(1)
@@ -255,7 +262,7 @@ TEST(Fusion, EveryFusionHasACase) {
 }
 
 TEST(Fusion, ATappedValueStays) {
-  const absl::StatusOr<Model> model = ParseModel(kCases[6].graph);
+  const absl::StatusOr<Model> model = ParseModel(kCases[7].graph);
   ASSERT_TRUE(model.ok()) << model.status();
   CompileOptions options;
   options.taps = {"t"};

@@ -12,6 +12,7 @@
 #include "kernels/exec/ops/conv_transpose/conv_transpose.h"
 #include "kernels/exec/ops/gather/gather.h"
 #include "kernels/exec/ops/gemm/gemm.h"
+#include "kernels/exec/ops/integer/integer.h"
 #include "kernels/exec/ops/matmul/matmul.h"
 #include "kernels/exec/ops/move/move.h"
 #include "kernels/exec/ops/norm/norm.h"
@@ -173,6 +174,15 @@ const std::vector<KernelRegistration>& Table() {
       {"hone.internal", "FusedGemm", MakeGemm},
       {"hone.internal", "FusedMatMul", MakeMatMul},
       {"hone.internal", "QuantizeDequantize", MakeQuantizeDequantize},
+      {"hone.internal", "QuantizedAdd", MakeQuantizedBinary},
+      {"hone.internal", "QuantizedAveragePool", MakeQuantizedPool},
+      {"hone.internal", "QuantizedConcat", MakeQuantizedConcat},
+      {"hone.internal", "QuantizedConv", MakeQuantizedConv},
+      {"hone.internal", "QuantizedGemm", MakeQuantizedGemm},
+      {"hone.internal", "QuantizedMatMul", MakeQuantizedGemm},
+      {"hone.internal", "QuantizedMaxPool", MakeQuantizedPool},
+      {"hone.internal", "QuantizedMul", MakeQuantizedBinary},
+      {"hone.internal", "QuantizedTable", MakeQuantizedTable},
       {"hone.internal", "Silu", MakeUnary},
   };
   return *table;
