@@ -181,15 +181,10 @@ bool FuseMoveAt(FusionGraph& graph, NodeTable& table, int at) {
   if (!moves || !HasOneOutput(node)) return false;
   const std::optional<QuantizedValue> x = DequantizedFrom(table, node.Input(0));
   if (!x.has_value() || !x->SameNumbers(*y)) return false;
-  node.inputs[0] = x->value;
   // The operator itself, on integers.
-  table.Replace(at,
-                [&] {
-                  Node moved = node;
-                  moved.outputs = table.node(at).outputs;
-                  return moved;
-                }(),
-                {move});
+  node.inputs[0] = x->value;
+  node.outputs = table.node(at).outputs;
+  table.Replace(at, std::move(node), {move});
   graph.originals.erase(table.node(at).outputs[0]);
   return true;
 }
