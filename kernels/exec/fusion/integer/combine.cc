@@ -134,8 +134,8 @@ bool FuseConcatAt(FusionGraph& graph, NodeTable& table, int at) {
   const int concat = OwnProducer(table, at, table.node(at).Input(0));
   if (concat < 0 || !table.node(concat).Is("Concat")) return false;
   const Node node = table.node(concat);
-  const int64_t rank = RankOf(table, node.outputs[0]);
-  if (rank == 0) return false;
+  const int64_t rank = RankOf(table, node.Output(0));
+  if (rank == 0 || node.inputs.empty()) return false;
   const int64_t axis = node.IntAttribute("axis", 1);
   std::vector<QuantizedValue> parts;
   std::vector<int> computed;
