@@ -31,6 +31,31 @@ void CopyRow(const T* src, int64_t src_step, T* dst, int64_t dst_step,
   for (int64_t i = 0; i < n; ++i) dst[i * dst_step] = src[i * src_step];
 }
 
+// Moves the bits of b that `mask` << shift covers in a to b and back.
+void Swap(uint64_t* a, uint64_t* b, uint64_t mask, int shift) {
+  const uint64_t low = (*a & mask) | ((*b & mask) << shift);
+  *b = ((*a >> shift) & mask) | (*b & (mask << shift));
+  *a = low;
+}
+
+// TransposeTiles of 8 by 8 bytes, a row in a word: halves, quarters, bytes.
+// Requires little-endian words.
+void TransposeEight(const uint8_t* src, int64_t src_step, uint8_t* dst,
+                    int64_t dst_step) {
+  uint64_t rows[8];
+  for (int i = 0; i < 8; ++i) std::memcpy(&rows[i], src + i * src_step, 8);
+  for (int i = 0; i < 4; ++i) {
+    Swap(&rows[i], &rows[i + 4], 0x00000000FFFFFFFFu, 32);
+  }
+  for (const int i : {0, 1, 4, 5}) {
+    Swap(&rows[i], &rows[i + 2], 0x0000FFFF0000FFFFu, 16);
+  }
+  for (int i = 0; i < 8; i += 2) {
+    Swap(&rows[i], &rows[i + 1], 0x00FF00FF00FF00FFu, 8);
+  }
+  for (int j = 0; j < 8; ++j) std::memcpy(dst + j * dst_step, &rows[j], 8);
+}
+
 // dst[j * dst_step + i] = src[i * src_step + j]: a tile at a time, so that both
 // sides stay within a few cache lines.
 template <typename T>
@@ -41,6 +66,17 @@ void TransposeTiles(const T* src, int64_t src_step, T* dst, int64_t dst_step,
     const int64_t j1 = std::min(m, j0 + kTile);
     for (int64_t i0 = 0; i0 < n; i0 += kTile) {
       const int64_t i1 = std::min(n, i0 + kTile);
+      if constexpr (sizeof(T) == 1) {
+        if (i1 - i0 == kTile && j1 - j0 == kTile) {
+          for (const int64_t j : {j0, j0 + 8}) {
+            for (const int64_t i : {i0, i0 + 8}) {
+              TransposeEight(src + i * src_step + j, src_step,
+                             dst + j * dst_step + i, dst_step);
+            }
+          }
+          continue;
+        }
+      }
       for (int64_t j = j0; j < j1; ++j) {
         for (int64_t i = i0; i < i1; ++i) {
           dst[j * dst_step + i] = src[i * src_step + j];

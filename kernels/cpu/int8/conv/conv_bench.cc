@@ -51,8 +51,10 @@ void Run(benchmark::State& state) {
   const ConvShape s = ShapeOf(state);
   const std::vector<uint8_t> x(
       static_cast<size_t>(s.in_size() * s.groups * s.in_channels), 3);
+  const int64_t together =
+      Int8DepthwiseApplies(s) ? Int8DepthwisePixelsTogether(s) : 1;
   const std::vector<int8_t> w(
-      static_cast<size_t>(s.groups * s.out_channels * s.depth()), 5);
+      static_cast<size_t>(together * s.groups * s.out_channels * s.depth()), 5);
   std::vector<uint8_t> y(
       static_cast<size_t>(s.out_size() * s.groups * s.out_channels));
   const std::vector<int32_t> bias(
@@ -63,8 +65,8 @@ void Run(benchmark::State& state) {
   epilogue.multiplier = multiplier.data();
   ThreadPool pool(1);
   if (Int8DepthwiseApplies(s)) {
-    const Int8DepthwiseWeights weights(w.data(), s.groups, Volume(s.kernel),
-                                       CurrentInt8Layout());
+    const Int8DepthwiseWeights weights(w.data(), together * s.groups,
+                                       Volume(s.kernel), CurrentInt8Layout());
     const auto scratch =
         hwy::AllocateAligned<std::byte>(Int8DepthwiseScratchBytes(s));
     for (auto _ : state) {

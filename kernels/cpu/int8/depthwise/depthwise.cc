@@ -54,12 +54,40 @@ class Row {
   const uint8_t* lines_[kMostDepthwiseTaps];
 };
 
+// A row of outputs, `together` at once; no tap is outside.
+void RunTogether(const Row& row, int64_t outputs, int64_t together,
+                 int64_t output_bytes, Int8DepthwisePixels pixels, char* y) {
+  const int64_t whole = outputs / together;
+  if (whole > 0) {
+    row.Aim(0, &pixels);
+    for (int64_t& step : pixels.step) step *= together;
+    pixels.count = whole;
+    pixels.y = y;
+    MultiplyInt8Pixels(pixels);
+  }
+  const int64_t rest = outputs - whole * together;
+  if (rest == 0) return;
+  alignas(64) char own[kMostBlock * sizeof(float)];
+  row.Aim(whole * together, &pixels);
+  pixels.count = 1;
+  pixels.y = own;
+  MultiplyInt8Pixels(pixels);
+  std::memcpy(y + whole * together * output_bytes, own,
+              static_cast<size_t>(rest * output_bytes));
+}
+
 }  // namespace
 
 bool Int8DepthwiseApplies(const ConvShape& s) {
   return s.in_channels == 1 && s.out_channels == 1 && s.kernel[0] == 1 &&
          s.in[0] == 1 && s.out[0] == 1 && s.pad_begin[0] == 0 &&
          Volume(s.kernel) <= kMostDepthwiseTaps;
+}
+
+int64_t Int8DepthwisePixelsTogether(const ConvShape& s) {
+  return s.groups < kMostBlock && kMostBlock % s.groups == 0 && s.stride[2] == 1
+             ? kMostBlock / s.groups
+             : 1;
 }
 
 size_t Int8DepthwiseScratchBytes(const ConvShape& s) {
@@ -92,6 +120,7 @@ void Int8Depthwise(const ConvShape& shape, const uint8_t* x, uint8_t zx,
       left, room <= 0
                 ? left
                 : std::min(s.out[2], (room + s.stride[2] - 1) / s.stride[2]));
+  const int64_t together = weights.channels() / s.groups;
   const int64_t y_bytes = epilogue.to_float ? sizeof(float) : 1;
   const int64_t cost = s.out[2] * s.groups * Volume(s.kernel);
   ForRanges(pool, s.batch * s.out[1], GrainFor(kLightGrain, cost),
@@ -101,6 +130,13 @@ void Int8Depthwise(const ConvShape& shape, const uint8_t* x, uint8_t zx,
               pixels.epilogue = &epilogue;
               for (int64_t r = begin; r < end; ++r) {
                 const Row row(s, x, outside, r / s.out[1], r % s.out[1]);
+                if (together > 1) {
+                  RunTogether(row, s.out[2], together, s.groups * y_bytes,
+                              pixels,
+                              static_cast<char*>(y) +
+                                  r * s.out[2] * s.groups * y_bytes);
+                  continue;
+                }
                 for (int64_t ow = 0; ow < s.out[2];) {
                   pixels.count = ow >= left && ow < right ? right - ow : 1;
                   row.Aim(ow, &pixels);

@@ -20,10 +20,16 @@ namespace hone {
 // taps.
 bool Int8DepthwiseApplies(const ConvShape& shape);
 
+// Neighbouring outputs of a row that are computed as channels of one: where
+// there are few channels, `weights` and the epilogue's arrays are those of this
+// many pixels, one after the other. In, pads and out don't matter.
+int64_t Int8DepthwisePixelsTogether(const ConvShape& shape);
+
 size_t Int8DepthwiseScratchBytes(const ConvShape& shape);
 
 // x [batch, in..., channels] uint8; y [batch, out..., channels] as the epilogue
 // says, whose arrays are in Int8DepthwiseWeights::Arrange's order. No overlap.
+// weights.channels() is shape.groups * Int8DepthwisePixelsTogether(shape).
 void Int8Depthwise(const ConvShape& shape, const uint8_t* x, uint8_t zx,
                    const Int8DepthwiseWeights& weights,
                    const Int8Epilogue& epilogue, void* y, std::byte* scratch,

@@ -39,9 +39,21 @@ void Check(const ConvShape& s, bool extreme, Int8Epilogue epilogue) {
   Int8ConvRef(s, x.data(), zx, w.data(), bias.data(), multiplier.data(),
               epilogue, expected.data());
 
-  const Int8DepthwiseWeights weights(w.data(), s.groups, taps,
+  // The same for every pixel that is computed together.
+  const int64_t together = Int8DepthwisePixelsTogether(s);
+  const size_t channels = static_cast<size_t>(s.groups);
+  w.reserve(w.size() * together);
+  bias.reserve(bias.size() * together);
+  multiplier.reserve(multiplier.size() * together);
+  for (size_t i = 1; i < static_cast<size_t>(together); ++i) {
+    w.insert(w.end(), w.begin(), w.begin() + channels * taps);
+    bias.insert(bias.end(), bias.begin(), bias.begin() + channels);
+    multiplier.insert(multiplier.end(), multiplier.begin(),
+                      multiplier.begin() + channels);
+  }
+  const Int8DepthwiseWeights weights(w.data(), together * s.groups, taps,
                                      CurrentInt8Layout());
-  for (int64_t c = 0; c < s.groups; ++c) {
+  for (int64_t c = 0; c < weights.channels(); ++c) {
     bias[c] -= zx * weights.channel_sum(c);
   }
   const std::vector<int32_t> all_bias = weights.Arrange(bias.data());

@@ -2,10 +2,15 @@
 // instructions on registers alone, as "Limit".
 //
 //   bazel run -c opt //kernels/cpu/int8/gemm:product_bench
+//
+// Every instruction set of this CPU has a limit and a product of its own; what
+// has no name of one runs on the best.
 #include <cstdint>
 #include <vector>
 
+#define HWY_WANT_AVX3_DL
 #include "benchmark/benchmark.h"
+#include "hwy/highway.h"
 #include "kernels/cpu/int8/gemm/epilogue.h"
 #include "kernels/cpu/int8/gemm/pack.h"
 #include "kernels/cpu/int8/gemm/product.h"
@@ -48,9 +53,28 @@ void Run(benchmark::State& state) {
       benchmark::Counter::kIsIterationInvariantRate);
 }
 
+// The same with the instruction set of that number, the best first.
+void RunOn(benchmark::State& state) {
+  const std::vector<int64_t> targets = hwy::SupportedAndGeneratedTargets();
+  const size_t number = static_cast<size_t>(state.range(4));
+  if (number >= targets.size()) {
+    state.SkipWithError("the CPU has no more instruction sets");
+    return;
+  }
+  hwy::SetSupportedTargetsForTest(targets[number]);
+  hwy::GetChosenTarget().Update(targets[number]);
+  Run(state);
+  state.SetLabel(hwy::TargetName(targets[number]));
+  hwy::SetSupportedTargetsForTest(0);
+  hwy::GetChosenTarget().Update(hwy::SupportedTargets());
+}
+
 // Everything in the first cache level and a sum so long that nothing else
 // counts.
-BENCHMARK(Run)->Name("Limit")->Args({6, 64, 1, 512});
+BENCHMARK(RunOn)->Name("Limit")->ArgsProduct(
+    {{60}, {64}, {1}, {512}, {0, 1, 2, 3}});
+BENCHMARK(RunOn)->Name("Target")->ArgsProduct(
+    {{96}, {128}, {9}, {128}, {0, 1, 2, 3}});
 BENCHMARK(Run)
     ->Name("Product")
     ->ArgNames({"rows", "columns", "taps", "depth"})

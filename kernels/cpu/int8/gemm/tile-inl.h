@@ -63,10 +63,29 @@ HWY_INLINE void Write(const TileArgs& t, const VI (&sum)[kVectors],
       hn::ConvertTo(df, hn::Sub(hn::Set(DI(), t.epilogue->low), zero));
   const VF high =
       hn::ConvertTo(df, hn::Sub(hn::Set(DI(), t.epilogue->high), zero));
+  VI q[kVectors];
   HONE_UNROLL for (int v = 0; v < kVectors; ++v) {
     const VF scaled = hn::Mul(hn::ConvertTo(df, sum[v]),
                               hn::LoadU(df, t.multiplier + v * kLanes));
-    StoreBytes(RoundBetween(scaled, low, high, zero), y + v * kLanes);
+    // No NaN: a multiplier is finite.
+    q[v] = hn::Add(hn::NearestInt(hn::Min(hn::Max(scaled, low), high)), zero);
+  }
+#if HWY_TARGET == HWY_AVX3 || HWY_TARGET == HWY_AVX3_DL
+  if constexpr (kVectors == 4) {
+    // Narrowing works within 16 bytes; lanes of four bytes then go in order.
+    const __m512i lower = _mm512_packs_epi32(q[0].raw, q[1].raw);
+    const __m512i upper = _mm512_packs_epi32(q[2].raw, q[3].raw);
+    const __m512i bytes = t.epilogue->low < 0
+                              ? _mm512_packs_epi16(lower, upper)
+                              : _mm512_packus_epi16(lower, upper);
+    const __m512i order =
+        _mm512_setr_epi32(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
+    _mm512_storeu_si512(y, _mm512_permutexvar_epi32(order, bytes));
+    return;
+  }
+#endif
+  HONE_UNROLL for (int v = 0; v < kVectors; ++v) {
+    StoreBytes(q[v], y + v * kLanes);
   }
 }
 

@@ -134,8 +134,8 @@ bool FuseConcatAt(FusionGraph& graph, NodeTable& table, int at) {
   const int concat = OwnProducer(table, at, table.node(at).Input(0));
   if (concat < 0 || !table.node(concat).Is("Concat")) return false;
   const Node node = table.node(concat);
-  const int64_t rank = RankOf(table, node.outputs[0]);
-  if (rank == 0) return false;
+  const int64_t rank = RankOf(table, node.Output(0));
+  if (rank == 0 || node.inputs.empty()) return false;
   const int64_t axis = node.IntAttribute("axis", 1);
   std::vector<QuantizedValue> parts;
   std::vector<int> computed;
@@ -181,15 +181,10 @@ bool FuseMoveAt(FusionGraph& graph, NodeTable& table, int at) {
   if (!moves || !HasOneOutput(node)) return false;
   const std::optional<QuantizedValue> x = DequantizedFrom(table, node.Input(0));
   if (!x.has_value() || !x->SameNumbers(*y)) return false;
-  node.inputs[0] = x->value;
   // The operator itself, on integers.
-  table.Replace(at,
-                [&] {
-                  Node moved = node;
-                  moved.outputs = table.node(at).outputs;
-                  return moved;
-                }(),
-                {move});
+  node.inputs[0] = x->value;
+  node.outputs = table.node(at).outputs;
+  table.Replace(at, std::move(node), {move});
   graph.originals.erase(table.node(at).outputs[0]);
   return true;
 }

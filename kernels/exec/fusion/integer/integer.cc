@@ -21,7 +21,7 @@ void DropUnread(FusionGraph& graph) {
   for (auto it = nodes.rbegin(); it != nodes.rend(); ++it) {
     const bool dequantize =
         it->Is("DequantizeLinear") || it->Is("QuantizeLinear");
-    if (dequantize && read.count(it->outputs[0]) == 0) continue;
+    if (dequantize && read.count(it->Output(0)) == 0) continue;
     ForEachRead(
         *it, [&](absl::string_view name) { read.insert(std::string(name)); });
     left.push_back(std::move(*it));

@@ -23,12 +23,15 @@ struct Chain {
   std::optional<QuantizedValue> y;
 };
 
-// The only reader of the value that node `at` makes, or -1.
+// The only reader of the value that node `at` makes, or -1. It has an output.
 int OnlyReader(const NodeTable& table, int at) {
   const std::string& value = table.node(at).outputs[0];
   const std::vector<int>& readers = table.Readers(value);
   if (readers.empty()) return -1;
-  return table.ReadOnlyBy(value, readers[0]) ? readers[0] : -1;
+  return table.ReadOnlyBy(value, readers[0]) &&
+                 !table.node(readers[0]).outputs.empty()
+             ? readers[0]
+             : -1;
 }
 
 std::optional<ClipBounds> BoundsOf(const NodeTable& table, const Node& node) {
@@ -80,7 +83,7 @@ bool CanBeInteger(const NodeTable& table, const Node& node) {
 
 bool FuseProductAt(FusionGraph& graph, NodeTable& table, int at) {
   const Node product = table.node(at);
-  if (!CanBeInteger(table, product)) return false;
+  if (product.outputs.empty() || !CanBeInteger(table, product)) return false;
   const bool conv = product.Is("Conv");
   const std::optional<QuantizedValue> x =
       DequantizedFrom(table, product.Input(0));
@@ -101,7 +104,8 @@ bool FuseProductAt(FusionGraph& graph, NodeTable& table, int at) {
   std::string bias_value(product.Input(2));
   if (product.Is("MatMul")) {
     const int add = OnlyReader(table, at);
-    if (add >= 0 && table.node(add).Is("Add")) {
+    if (add >= 0 && table.node(add).Is("Add") &&
+        table.node(add).inputs.size() == 2) {
       const Node& sum = table.node(add);
       const int side = sum.inputs[0] == product.outputs[0] ? 1 : 0;
       const int source = table.Producer(sum.inputs[side]);

@@ -67,7 +67,7 @@ std::optional<QuantizedValue> DequantizedFrom(NodeTable& table,
 
 std::optional<QuantizedValue> QuantizedBy(NodeTable& table, int at) {
   const Node& node = table.node(at);
-  if (!node.Is("QuantizeLinear") ||
+  if (!node.Is("QuantizeLinear") || node.Output(0).empty() ||
       table.TypeOf(node.Input(0)).dtype != DType::kF32) {
     return std::nullopt;
   }

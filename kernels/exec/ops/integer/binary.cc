@@ -31,16 +31,14 @@ void Run(Int8BinaryOp op, const Int8BinaryParams& params, bool definition,
   const T* const a = context.inputs[kA].As<T>();
   const T* const b = context.inputs[kB].As<T>();
   T* const y = context.outputs[0].As<T>();
+  using Row = void(Int8BinaryOp, const Int8BinaryParams&, const T*, int64_t,
+                   const T*, int64_t, size_t, T*);
+  Row* const row = definition ? static_cast<Row*>(Int8BinaryRowRef<T>)
+                              : static_cast<Row*>(Int8BinaryRow);
   ForNest(*context.pool, nest, kLightGrain,
           [&](const LoopNest::Offsets& at, int64_t n) {
-            const auto row = [&](auto* function) {
-              function(op, params, a + at[1], nest.inner_stride(1), b + at[2],
-                       nest.inner_stride(2), static_cast<size_t>(n), y + at[0]);
-            };
-            using Row = void(Int8BinaryOp, const Int8BinaryParams&, const T*,
-                             int64_t, const T*, int64_t, size_t, T*);
-            row(definition ? static_cast<Row*>(Int8BinaryRowRef<T>)
-                           : static_cast<Row*>(Int8BinaryRow));
+            row(op, params, a + at[1], nest.inner_stride(1), b + at[2],
+                nest.inner_stride(2), static_cast<size_t>(n), y + at[0]);
           });
 }
 

@@ -159,13 +159,17 @@ class DepthwiseConv : public QuantizedConv {
       : QuantizedConv(spec, std::move(view), std::move(constants)),
         weights_(std::move(weights)),
         epilogue_(constants_.epilogue) {
-    std::vector<int32_t> bias = constants_.bias;
+    const int64_t channels = w_dims_[0];
+    std::vector<int32_t> bias;
+    std::vector<float> multiplier;
     for (int64_t c = 0; c < weights_->channels(); ++c) {
-      bias[c] = ProductEpilogue::LessZeroPoint(bias[c], constants_.x,
-                                               weights_->channel_sum(c));
+      bias.push_back(ProductEpilogue::LessZeroPoint(
+          constants_.bias[c % channels], constants_.x,
+          weights_->channel_sum(c)));
+      multiplier.push_back(constants_.multiplier[c % channels]);
     }
     bias_ = weights_->Arrange(bias.data());
-    multiplier_ = weights_->Arrange(constants_.multiplier.data());
+    multiplier_ = weights_->Arrange(multiplier.data());
     epilogue_.bias = bias_.data();
     epilogue_.multiplier = multiplier_.data();
   }
@@ -209,6 +213,7 @@ ConvShape WeightShape(const ConvView& view, const Dims& w) {
   for (size_t i = 2; i < w.size(); ++i) {
     shape.kernel[first + i - 2] = w[i];
     shape.dilation[first + i - 2] = view.window.dilations[i - 2];
+    shape.stride[first + i - 2] = view.window.strides[i - 2];
   }
   return shape;
 }
@@ -239,13 +244,18 @@ absl::StatusOr<std::unique_ptr<Kernel>> MakeQuantizedConv(
   const Tensor* const zero = spec.constants[ProductInputs::kWQuant + 1];
   const std::string zero_hash = zero == nullptr ? "" : zero->ContentHash();
   if (dims.size() <= 4 && Int8DepthwiseApplies(shape)) {
+    const int64_t together = Int8DepthwisePixelsTogether(shape);
     auto weights = PackOnce<Int8DepthwiseWeights>(
         spec.packed, tensor,
         absl::StrCat("int8.depthwise.", CurrentInt8Layout().name(), ".",
-                     zero_hash),
+                     together, ".", zero_hash),
         [&] {
+          std::vector<int8_t> pixels;
+          for (int64_t i = 0; i < together; ++i) {
+            pixels.insert(pixels.end(), w.begin(), w.end());
+          }
           return std::make_shared<const Int8DepthwiseWeights>(
-              w.data(), shape.groups, Volume(shape.kernel),
+              pixels.data(), together * shape.groups, Volume(shape.kernel),
               CurrentInt8Layout());
         });
     return std::make_unique<DepthwiseConv>(
