@@ -3,9 +3,10 @@
 # already is left alone. Run by harness/demo.sh and tests/run.sh; as root, or with sudo.
 #
 # usage: bash third_party/install.sh [build|tests|peers]
-#   build   compiler, Bazel, libraries, and the demo's data set
+#   build   compiler, Bazel, libraries, the demo's data set, and Chart.js from npm for the
+#           reports
 #   tests   the same, and what the tests ask besides: sanitizers, linters, ONNX's test
-#           data, Node.js (for buildifier from npm), Python's venv
+#           data, buildifier from npm, Chromium, Python's venv
 #   peers   the same as build, and what comparing with other tools asks: PyTorch to
 #           export networks with, Python's venv
 set -euo pipefail
@@ -13,21 +14,21 @@ set -euo pipefail
 what=${1:-build}
 packages=(
   bazel-bootstrap bazel-rules-java bazel-rules-proto bazel-skylib bazel-platforms
-  ca-certificates clang-19 git
+  ca-certificates clang-19 git openssl
   libabsl-dev libcli11-dev libdlpack-dev libhwy-dev libjpeg-dev libpng-dev
   libprotozero-dev libsqlite3-dev libssl-dev libxxhash-dev libyaml-cpp-dev
   nlohmann-json3-dev zlib1g-dev
   dataset-fashion-mnist
 )
+# Node.js may come from elsewhere; Debian's npm would then conflict with it.
+command -v npm >/dev/null || packages+=(npm)
 case $what in
   build) ;;
   tests)
     packages+=(
-      binutils clang-format-19 g++ libbenchmark-dev libclang-rt-19-dev libgmock-dev
+      binutils chromium clang-format-19 g++ libbenchmark-dev libclang-rt-19-dev libgmock-dev
       libgtest-dev libonnx-testdata libopenblas-dev python3 python3-venv
     )
-    # Node.js may come from elsewhere; Debian's npm would then conflict with it.
-    command -v npm >/dev/null || packages+=(npm)
     ;;
   peers) packages+=(python3 python3-torch python3-torchvision python3-venv) ;;
   *)
@@ -55,6 +56,27 @@ if ((${#missing[@]} > 0)); then
   "${as_root[@]}" apt-get update -qq
   "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
     apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+fi
+
+# The chart library of reports, as npm packs it, and nothing else of it. The hash is the one
+# that the registry gives for this version.
+chart_version=4.5.1
+chart_sha512=GIjfiT9dbmHRiYi6Nl2yFCq7kkwdkp1W/lp2J99rX0yo9tgJGn3lKQATztIjb5tVtevcBtIdICNWqlq5+E8/Pw==
+chart=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)/chart_js/chart.umd.min.js
+if ! head -c 200 "$chart" 2>/dev/null | grep -qF "Chart.js v$chart_version"; then
+  echo "Installing Chart.js $chart_version from npm"
+  scratch=$(mktemp -d)
+  (cd "$scratch" && npm pack --silent "chart.js@$chart_version" >/dev/null)
+  tarball=$scratch/chart.js-$chart_version.tgz
+  found=$(openssl dgst -sha512 -binary "$tarball" | openssl base64 -A)
+  if [[ $found != "$chart_sha512" ]]; then
+    echo "third_party/install.sh: chart.js $chart_version has another hash:" \
+      "expected $chart_sha512, found $found" >&2
+    exit 1
+  fi
+  tar -xzf "$tarball" -C "$scratch" package/dist/chart.umd.min.js
+  mv "$scratch/package/dist/chart.umd.min.js" "$chart"
+  rm -r "$scratch"
 fi
 
 if [[ $what == tests ]]; then

@@ -1,5 +1,6 @@
 #include "harness/data/bound_data.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -205,6 +206,7 @@ namespace {
 struct Shared {
   std::shared_ptr<const BoundData> data;
   std::string identity;
+  int64_t items = 0;
 };
 
 absl::Status Fill(const BoundData& data, uint64_t index, hone_sample* sample,
@@ -225,12 +227,14 @@ absl::Status Fill(const BoundData& data, uint64_t index, hone_sample* sample,
 }  // namespace
 
 absl::StatusOr<DatasetPtr> AsDataset(std::shared_ptr<const BoundData> data,
-                                     const std::string& identity) {
+                                     const std::string& identity,
+                                     int64_t most) {
+  const int64_t items = std::min(most, data->items());
   hone_dataset_callbacks callbacks = {};
   callbacks.struct_size = sizeof(callbacks);
-  callbacks.user = new Shared{std::move(data), identity};
+  callbacks.user = new Shared{std::move(data), identity, items};
   callbacks.size = [](void* user) {
-    return static_cast<uint64_t>(static_cast<Shared*>(user)->data->items());
+    return static_cast<uint64_t>(static_cast<Shared*>(user)->items);
   };
   callbacks.get = [](void* user, uint64_t index, hone_sample* sample) {
     const BoundData& bound = *static_cast<Shared*>(user)->data;

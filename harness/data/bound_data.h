@@ -12,6 +12,7 @@
 #define HONE_HARNESS_DATA_BOUND_DATA_H_
 
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <string>
 #include <vector>
@@ -78,9 +79,11 @@ class BoundData {
   bool adds_batch_axis_ = true;
 };
 
-// The same through the C ABI's callbacks; `identity` may be empty.
-absl::StatusOr<DatasetPtr> AsDataset(std::shared_ptr<const BoundData> data,
-                                     const std::string& identity);
+// The same through the C ABI's callbacks, at most the first `most` items;
+// `identity` may be empty.
+absl::StatusOr<DatasetPtr> AsDataset(
+    std::shared_ptr<const BoundData> data, const std::string& identity,
+    int64_t most = std::numeric_limits<int64_t>::max());
 
 }  // namespace hone::harness
 

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "harness/files/files.h"
 
 namespace hone::harness {
 namespace {
@@ -39,6 +41,20 @@ svg .front{stroke:var(--accent);stroke-width:1.5;fill:none}
 svg .point{fill:var(--bg);stroke:var(--soft);stroke-width:2}
 svg .pareto{fill:var(--accent);stroke:var(--accent)}
 svg .float{fill:var(--fg);stroke:var(--fg)}
+svg .kept{fill:var(--soft)}svg .made{fill:var(--accent)}
+h3{font-size:1rem;margin:0 0 .5rem}
+.moving{display:none}
+.js .moving{display:block}
+.js .static{display:none}
+.js tr[data-trial]{cursor:pointer}
+.chart{position:relative;height:24rem}
+.low{height:14rem}
+#axis label{margin-right:1.2rem}
+#details{border:1px solid var(--line);border-radius:4px;padding:.8rem 1rem;
+margin:1rem 0}
+#map{display:flex;flex-wrap:wrap;gap:3px;margin:.6rem 0}
+.cell{width:18px;height:18px;border-radius:3px;border:2px solid transparent}
+.cell.kept{border-color:var(--dim)}
 )css";
 
 }  // namespace
@@ -76,21 +92,37 @@ std::string Escape(absl::string_view text) {
   return out;
 }
 
-std::string Page(absl::string_view title, absl::string_view body) {
+std::string Page(absl::string_view title, absl::string_view body,
+                 absl::string_view data,
+                 const std::vector<absl::string_view>& scripts) {
+  std::string allowed, elements;
+  if (!data.empty()) {
+    absl::StrAppend(&elements,
+                    "<script type=\"application/json\" id=\"study\">", data,
+                    "</script>\n");
+  }
+  for (const absl::string_view script : scripts) {
+    absl::StrAppend(
+        &allowed, allowed.empty() ? "; script-src" : "", " 'sha256-",
+        absl::Base64Escape(absl::HexStringToBytes(Sha256(script))), "'");
+    absl::StrAppend(&elements, "<script>", script, "</script>\n");
+  }
   return absl::StrCat(
       "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n"
       // Even a text that slipped through could load or run nothing.
       "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src "
-      "'none'; style-src 'unsafe-inline'\">\n"
-      "<meta name=\"viewport\" content=\"width=device-width, "
+      "'none'; style-src 'unsafe-inline'",
+      allowed,
+      "\">\n<meta name=\"viewport\" content=\"width=device-width, "
       "initial-scale=1\">\n<title>",
       Escape(title), "</title>\n<style>", kStyle, "</style></head>\n<body>\n",
-      body, "\n</body></html>\n");
+      body, "\n", elements, "</body></html>\n");
 }
 
 std::string Table(const std::vector<std::string>& heads,
                   const std::vector<std::vector<std::string>>& rows,
-                  const std::vector<bool>& numeric, int marked) {
+                  const std::vector<bool>& numeric, int marked,
+                  const std::vector<int64_t>& trials) {
   const auto open = [&](const char* tag, size_t column) {
     const bool n = column < numeric.size() && numeric[column];
     return absl::StrCat("<", tag, n ? " class=\"n\">" : ">");
@@ -101,7 +133,11 @@ std::string Table(const std::vector<std::string>& heads,
   }
   out += "</tr></thead><tbody>\n";
   for (size_t r = 0; r < rows.size(); ++r) {
-    out += static_cast<int>(r) == marked ? "<tr class=\"mark\">" : "<tr>";
+    out += "<tr";
+    if (static_cast<int>(r) == marked) out += " class=\"mark\"";
+    if (r < trials.size())
+      absl::StrAppend(&out, " data-trial=\"", trials[r], "\"");
+    out += ">";
     for (size_t i = 0; i < rows[r].size(); ++i) {
       absl::StrAppend(&out, open("td", i), rows[r][i], "</td>");
     }

@@ -121,4 +121,41 @@ std::string ParetoPlot(const std::vector<Mark>& all,
   return out + "</svg>\n";
 }
 
+std::string SqnrPlot(const std::vector<Bar>& all) {
+  std::vector<Bar> bars;
+  double most = 1, least = 0;
+  for (const Bar& bar : all) {
+    if (!std::isfinite(bar.sqnr_db) || std::fabs(bar.sqnr_db) >= 200) continue;
+    bars.push_back(bar);
+    most = std::max(most, bar.sqnr_db);
+    least = std::min(least, bar.sqnr_db);
+  }
+  if (bars.empty()) return "";
+  constexpr double kBarsHeight = 220;
+  const Scale y{least, most * 1.05, kBarsHeight - 20, kTop};
+  const double step =
+      (kWidth - kLeft - kRight) / static_cast<double>(bars.size());
+  std::string out = absl::StrFormat(
+      "<svg viewBox=\"0 0 %.0f %.0f\" role=\"img\" aria-label=\"SQNR of each "
+      "node\">\n",
+      kWidth, kBarsHeight);
+  for (const double tick : Ticks(y.low, y.high, 5)) {
+    out += Line("axis", kLeft, y(tick), kWidth - kRight, y(tick));
+    out += Text(kLeft - 8, y(tick) + 4, "end", "dim",
+                absl::StrFormat("%.0f dB", tick));
+  }
+  for (size_t i = 0; i < bars.size(); ++i) {
+    const double top = y(std::max(0.0, bars[i].sqnr_db));
+    const double height = std::fabs(y(0) - y(bars[i].sqnr_db));
+    absl::StrAppendFormat(
+        &out,
+        "<rect class=\"%s\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" "
+        "height=\"%.1f\"><title>%s: %.1f dB</title></rect>\n",
+        bars[i].quantized ? "made" : "kept",
+        kLeft + step * static_cast<double>(i), top, std::max(0.5, step * 0.85),
+        std::max(0.5, height), Escape(bars[i].name), bars[i].sqnr_db);
+  }
+  return out + "</svg>\n";
+}
+
 }  // namespace hone::harness

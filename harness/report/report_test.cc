@@ -1,10 +1,13 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/escaping.h"
 #include "gtest/gtest.h"
+#include "harness/files/files.h"
 #include "harness/report/html.h"
 #include "harness/report/nodes_page.h"
 #include "harness/report/plot.h"
+#include "harness/report/study_data.h"
 #include "harness/report/study_page.h"
 
 namespace hone::harness {
@@ -19,6 +22,26 @@ int CountOf(const std::string& text, const std::string& part) {
     ++count;
   }
   return count;
+}
+
+// The page without the scripts that it names itself, each of which must be
+// allowed by its hash.
+std::string WithoutScripts(std::string page) {
+  const std::string begin = "<script", end = "</script>";
+  while (true) {
+    const size_t from = page.find(begin);
+    if (from == std::string::npos) return page;
+    const size_t to = page.find(end, from);
+    const size_t open = page.find('>', from) + 1;
+    const std::string text = page.substr(open, to - open);
+    EXPECT_EQ(text.find(kHostile), std::string::npos);
+    if (page.substr(from, open - from) == "<script>") {
+      const std::string hash =
+          absl::Base64Escape(absl::HexStringToBytes(Sha256(text)));
+      EXPECT_NE(page.find("'sha256-" + hash + "'"), std::string::npos);
+    }
+    page.erase(from, to + end.size() - from);
+  }
 }
 
 Measurement Top1(const char* role, double value) {
@@ -58,7 +81,7 @@ TEST(HtmlTest, EscapesWhatCouldBeMarkup) {
 }
 
 TEST(StudyPageTest, HostileTextsStayTexts) {
-  const std::string page = StudyPage(HostileSummary());
+  const std::string page = WithoutScripts(StudyPage(HostileSummary()));
   EXPECT_EQ(CountOf(page, "<script"), 0);
   EXPECT_GE(CountOf(page, "&lt;script&gt;"), 6);
   EXPECT_EQ(CountOf(page, "<table>"), CountOf(page, "</table>"));
@@ -67,7 +90,7 @@ TEST(StudyPageTest, HostileTextsStayTexts) {
 }
 
 TEST(StudyPageTest, AsksTheNetworkForNothing) {
-  const std::string page = StudyPage(HostileSummary());
+  const std::string page = WithoutScripts(StudyPage(HostileSummary()));
   for (const char* part : {"http://", "https://", "src=", "href=", "url(",
                            "@import", "<link", "<iframe"}) {
     EXPECT_EQ(page.find(part), std::string::npos) << part;
@@ -93,6 +116,38 @@ TEST(StudyPageTest, AStudyThatHasJustBegunHasAPage) {
   summary.trials.resize(2);
   EXPECT_NE(StudyPage(summary).find("Nothing was measured yet"),
             std::string::npos);
+}
+
+TEST(StudyPageTest, ShowsLatenciesLayersAndWhatStayedFloat) {
+  Summary summary = HostileSummary();
+  Measurement ratio = Top1("latency", 0.5);
+  ratio.metric = "ratio";
+  Measurement median = ratio;
+  median.metric = "median_ms";
+  median.value = 1.25;
+  summary.trials[2].measurements.push_back(ratio);
+  summary.trials[2].measurements.push_back(median);
+  summary.graph = {{{"name", "conv"}, {"op", "Conv"}, {"outputs", {"t"}}}};
+  summary.comparisons[2] = {
+      {"values", {{{"name", "t"}, {"node", "conv"}, {"sqnr_db", 31.5}}}}};
+  const std::string page = StudyPage(summary);
+  EXPECT_NE(page.find("<td class=\"n\">1.250</td>"), std::string::npos);
+  EXPECT_NE(page.find("0.50 <span class=\"dim\">[0.49, 0.51]"),
+            std::string::npos);
+  EXPECT_NE(page.find("<title>conv: 31.5 dB</title>"), std::string::npos);
+  EXPECT_NE(page.find("1 of 1 nodes"), std::string::npos);
+  EXPECT_EQ(CountOf(page, "data-trial=\""), 3);
+}
+
+TEST(StudyDataTest, HasWhatTheScriptReads) {
+  const Json data = StudyData(HostileSummary());
+  EXPECT_EQ(data["best"], 2);
+  EXPECT_EQ(data["trials"].size(), 3u);
+  EXPECT_EQ(data["trials"][2]["eval"]["value"], 0.92);
+  EXPECT_TRUE(data["trials"][0]["ratio"].is_null());
+  EXPECT_EQ(data["trials"][1]["front"], true);
+  EXPECT_EQ(InScript(data).find('<'), std::string::npos);
+  EXPECT_EQ(ParseJson(InScript(data)), data);
 }
 
 TEST(NodesPageTest, HasARowForEveryNode) {

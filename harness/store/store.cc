@@ -12,47 +12,6 @@
 namespace hone::harness {
 namespace {
 
-// "Hone" in ASCII: tells our files from other programs' SQLite files.
-constexpr int64_t kApplication = 0x486f6e65;
-
-constexpr char kSchema[] = R"sql(
-CREATE TABLE study(
-  id INTEGER PRIMARY KEY CHECK (id = 1),
-  definition TEXT NOT NULL,
-  hone_version TEXT NOT NULL,
-  created_at REAL NOT NULL);
-CREATE TABLE artifact(
-  sha256 TEXT PRIMARY KEY,
-  path TEXT NOT NULL,
-  size_bytes INTEGER NOT NULL);
-CREATE TABLE trial(
-  id INTEGER PRIMARY KEY,
-  label TEXT NOT NULL,
-  config TEXT NOT NULL,
-  state TEXT NOT NULL DEFAULT 'pending'
-    CHECK (state IN ('pending', 'running', 'done', 'failed')),
-  attempt INTEGER NOT NULL DEFAULT 0,
-  owner TEXT,
-  lease_until REAL,
-  fence INTEGER NOT NULL DEFAULT 0,
-  error TEXT,
-  artifact TEXT REFERENCES artifact(sha256),
-  detail TEXT);
-CREATE TABLE measurement(
-  trial INTEGER NOT NULL REFERENCES trial(id),
-  role TEXT NOT NULL CHECK (role IN ('eval', 'test')),
-  metric TEXT NOT NULL,
-  value REAL, low REAL, high REAL,
-  samples INTEGER NOT NULL,
-  engine TEXT NOT NULL,
-  machine TEXT NOT NULL,
-  instruction_set TEXT NOT NULL,
-  threads INTEGER NOT NULL,
-  wall_s REAL NOT NULL,
-  measured_at REAL NOT NULL,
-  PRIMARY KEY (trial, role, metric));
-)sql";
-
 double Now() { return absl::ToDoubleSeconds(absl::Now() - absl::UnixEpoch()); }
 
 constexpr char kMeasurementColumns[] =
@@ -92,35 +51,6 @@ absl::StatusOr<std::unique_ptr<Store>> Store::OpenImpl(const std::string& path,
   HARNESS_ASSIGN_OR_RETURN(store->database_, Database::Open(path, create));
   HARNESS_RETURN_IF_ERROR(store->CheckSchema(create));
   return store;
-}
-
-absl::Status Store::CheckSchema(bool create) {
-  Transaction transaction(*database_);
-  HARNESS_RETURN_IF_ERROR(transaction.Begin());
-  HARNESS_ASSIGN_OR_RETURN(const int64_t version,
-                           database_->Pragma("user_version"));
-  HARNESS_ASSIGN_OR_RETURN(const int64_t application,
-                           database_->Pragma("application_id"));
-  HARNESS_ASSIGN_OR_RETURN(const int64_t pages,
-                           database_->Pragma("schema_version"));
-  // A file without any table, such as an interrupted first start leaves.
-  const bool empty = version == 0 && application == 0 && pages == 0;
-  if (empty && create) {
-    HARNESS_RETURN_IF_ERROR(database_->Execute(
-        absl::StrCat(kSchema, "PRAGMA user_version = ", kSchemaVersion,
-                     "; PRAGMA application_id = ", kApplication, ";")));
-    return transaction.Commit();
-  }
-  if (application != kApplication) {
-    return InputError(path(), "not a study", "a SQLite file written by hone",
-                      empty ? "an empty one" : "another program's");
-  }
-  if (version > kSchemaVersion) {
-    return InputError(path(), "the study was written by a newer hone",
-                      absl::StrCat("schema version ", kSchemaVersion),
-                      absl::StrCat(version));
-  }
-  return transaction.Commit();
 }
 
 absl::Status Store::Begin(const Json& definition,
@@ -376,6 +306,51 @@ absl::StatusOr<int64_t> Store::Count(const std::string& state) {
   find.Bind(1, state);
   HARNESS_RETURN_IF_ERROR(find.Step().status());
   return find.Int(0);
+}
+
+absl::Status Store::Append(const std::vector<NewTrial>& trials) {
+  Transaction transaction(*database_);
+  HARNESS_RETURN_IF_ERROR(transaction.Begin());
+  for (const NewTrial& trial : trials) {
+    HARNESS_RETURN_IF_ERROR(
+        Statement(*database_,
+                  "INSERT INTO trial(id, label, config) SELECT "
+                  "coalesce(max(id) + 1, 0), ?, ? FROM trial")
+            .Bind(1, trial.label)
+            .Bind(2, trial.config)
+            .Run());
+  }
+  return transaction.Commit();
+}
+
+absl::Status Store::SetGraph(const std::string& graph) {
+  return Statement(*database_, "UPDATE study SET graph = ?")
+      .Bind(1, graph)
+      .Run();
+}
+
+absl::StatusOr<std::string> Store::Graph() {
+  Statement find(*database_, "SELECT graph FROM study");
+  HARNESS_ASSIGN_OR_RETURN(const bool there, find.Step());
+  return there ? find.Text(0) : std::string();
+}
+
+absl::Status Store::SetComparison(const std::string& sha256,
+                                  const std::string& comparison) {
+  return Statement(*database_,
+                   "INSERT OR REPLACE INTO comparison(artifact, detail) "
+                   "VALUES (?, ?)")
+      .Bind(1, sha256)
+      .Bind(2, comparison)
+      .Run();
+}
+
+absl::StatusOr<std::string> Store::ComparisonOf(const std::string& sha256) {
+  Statement find(*database_,
+                 "SELECT detail FROM comparison WHERE artifact = ?");
+  find.Bind(1, sha256);
+  HARNESS_ASSIGN_OR_RETURN(const bool there, find.Step());
+  return there ? find.Text(0) : std::string();
 }
 
 }  // namespace hone::harness

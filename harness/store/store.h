@@ -1,14 +1,18 @@
 // A study on disk: what is tried, by whom, and what came of it.
 //
-// Tables (schema version 1, in `PRAGMA user_version`):
-//   study        definition (JSON), hone_version, created_at
+// Tables (schema version 2, in `PRAGMA user_version`; version 1 is made into it
+// when it is opened):
+//   study        definition (JSON), hone_version, created_at, graph (JSON of
+//                the float model's nodes)
 //   trial        id (0 is the float model), config, label, state (pending,
 //                running, done, failed), attempt, owner, lease_until, fence,
 //                error, artifact, detail (JSON of the quantization)
-//   measurement  trial, role (eval, test), metric, value, low, high, samples,
-//                engine, machine, instruction_set, threads, wall_s,
+//   measurement  trial, role (eval, test, latency), metric, value, low, high,
+//                samples, engine, machine, instruction_set, threads, wall_s,
 //                measured_at
 //   artifact     sha256, path, size_bytes
+//   comparison   artifact, detail (JSON: how far its values are from the float
+//                model's)
 //
 // Several processes may work on one study. A trial belongs to its owner until
 // the lease ends or the owner is known to be gone; the fence counts claims, and
@@ -29,11 +33,11 @@
 
 namespace hone::harness {
 
-inline constexpr int64_t kSchemaVersion = 1;
+inline constexpr int64_t kSchemaVersion = 2;
 inline constexpr double kLeaseSeconds = 120;
 
 struct Measurement {
-  std::string role;  // "eval", "test"
+  std::string role;  // "eval", "test", "latency"
   std::string metric;
   double value = 0;
   double low = 0;
@@ -92,6 +96,9 @@ class Store {
   absl::Status Begin(const Json& definition,
                      const std::vector<NewTrial>& trials);
   absl::StatusOr<Json> Definition();
+  // More trials, behind those that are there: for a search that decides by
+  // what it has seen.
+  absl::Status Append(const std::vector<NewTrial>& trials);
 
   // The next trial that is pending or whose owner is gone, in order of id.
   // nullopt: none is left to claim now.
@@ -112,6 +119,13 @@ class Store {
   // What an earlier trial measured of the same file; empty when none did.
   absl::StatusOr<std::vector<Measurement>> MeasurementsOf(
       const std::string& sha256, const std::string& role);
+
+  // "" until it is set.
+  absl::Status SetGraph(const std::string& graph);
+  absl::StatusOr<std::string> Graph();
+  absl::Status SetComparison(const std::string& sha256,
+                             const std::string& comparison);
+  absl::StatusOr<std::string> ComparisonOf(const std::string& sha256);
 
   absl::StatusOr<std::vector<Trial>> Trials();
   // Of trials in that state.

@@ -153,6 +153,57 @@ TEST_F(StoreTest, NewerAndDamagedStudiesAreRefused) {
   EXPECT_NE(status.message().find("damaged"), std::string::npos) << status;
 }
 
+// What version 1 wrote, and this version goes on with.
+TEST_F(StoreTest, AnOlderStudyIsBroughtUpToDate) {
+  ASSERT_TRUE(OpenStore()->Begin(definition_, trials_).ok());
+  {
+    auto database = *Database::Open(path_, false);
+    ASSERT_TRUE(
+        database
+            ->Execute(
+                "DROP TABLE measurement; DROP TABLE comparison;"
+                "CREATE TABLE measurement(trial INTEGER NOT NULL REFERENCES "
+                "trial(id), role TEXT NOT NULL CHECK (role IN ('eval', "
+                "'test')), metric TEXT NOT NULL, value REAL, low REAL, high "
+                "REAL, samples INTEGER NOT NULL, engine TEXT NOT NULL, machine "
+                "TEXT NOT NULL, instruction_set TEXT NOT NULL, threads INTEGER "
+                "NOT NULL, wall_s REAL NOT NULL, measured_at REAL NOT NULL, "
+                "PRIMARY KEY (trial, role, metric));"
+                "INSERT INTO measurement VALUES (0, 'eval', 'top1', 0.5, 0.4, "
+                "0.6, 10, 'e', 'm', 'i', 2, 1, 0);"
+                "ALTER TABLE study DROP COLUMN graph;"
+                "PRAGMA user_version = 1")
+            .ok());
+  }
+  auto store = OpenStore();
+  EXPECT_EQ((*store->Trials())[0].measurements[0].value, 0.5);
+  Measurement m;
+  m.role = "latency";
+  m.metric = "ratio";
+  EXPECT_TRUE(store->AddMeasurements(0, {m}).ok());
+  EXPECT_EQ(*store->Graph(), "");
+  // Once only.
+  EXPECT_EQ((*OpenStore()->Trials())[0].measurements.size(), 2u);
+}
+
+TEST_F(StoreTest, KeepsGraphComparisonsAndLaterTrials) {
+  auto store = OpenStore();
+  ASSERT_TRUE(store->Begin(definition_, trials_).ok());
+  EXPECT_TRUE(store->SetGraph("[1]").ok());
+  EXPECT_EQ(*store->Graph(), "[1]");
+  const auto claim = store->ClaimNext(me_);
+  ASSERT_TRUE(store->Finish(**claim, {"aa", "p", 1}, "", {}).ok());
+  EXPECT_EQ(*store->ComparisonOf("aa"), "");
+  EXPECT_TRUE(store->SetComparison("aa", "{}").ok());
+  EXPECT_EQ(*store->ComparisonOf("aa"), "{}");
+  EXPECT_FALSE(store->SetComparison("no such file", "{}").ok());
+  ASSERT_TRUE(store->Append({{"more", "{}"}, {"most", "{}"}}).ok());
+  const auto trials = *store->Trials();
+  EXPECT_EQ(trials.size(), trials_.size() + 2);
+  EXPECT_EQ(trials.back().label, "most");
+  EXPECT_EQ(trials.back().state, "pending");
+}
+
 TEST_F(StoreTest, ProcessesShareAStudy) {
   std::vector<NewTrial> many;
   for (int i = 0; i < 40; ++i) many.push_back({"t", "{}"});

@@ -24,19 +24,35 @@ absl::StatusOr<OptionsPtr> OptionsOfJson(const Json& json) {
 
 AbiWorker::AbiWorker(Settings settings) : settings_(std::move(settings)) {}
 
-absl::Status AbiWorker::NeedStatistics() {
+std::unique_ptr<AbiWorker> AbiWorker::Sibling(hone_context* context) const {
+  Settings settings = settings_;
+  settings.context = context;
+  auto sibling = std::make_unique<AbiWorker>(std::move(settings));
+  sibling->statistics_ = statistics_;
+  return sibling;
+}
+
+absl::Status AbiWorker::Prepare() {
   if (statistics_ != nullptr) return absl::OkStatus();
   const std::string key = Sha256(absl::StrCat(
       settings_.model_sha256, "\n", settings_.data_identity, "\n",
       CanonicalText(settings_.statistics_options), "\n", hone_version()));
   const std::string path = absl::StrCat(settings_.folder, "/statistics-",
                                         key.substr(0, 16), ".hone");
+  StatisticsPtr statistics;
   if (Exists(path)) {
     const absl::Status status =
-        FromHone(hone_statistics_load(path.c_str(), Out(&statistics_)));
-    if (status.ok()) return absl::OkStatus();
+        FromHone(hone_statistics_load(path.c_str(), Out(&statistics)));
+    if (status.ok()) {
+      statistics_ = std::move(statistics);
+      return absl::OkStatus();
+    }
     settings_.progress->Warning(
         absl::StrCat(status.message(), "; the statistics are collected again"));
+  }
+  if (settings_.data == nullptr) {
+    return InputError(path, "the study's statistics are not there",
+                      "--data SPEC, as the study was started with");
   }
   HARNESS_ASSIGN_OR_RETURN(const OptionsPtr options,
                            OptionsOfJson(settings_.statistics_options));
@@ -44,18 +60,19 @@ absl::Status AbiWorker::NeedStatistics() {
                            AsDataset(settings_.data, settings_.data_identity));
   HARNESS_RETURN_IF_ERROR(FromHone(
       hone_statistics_collect(settings_.context, settings_.model, dataset.get(),
-                              options.get(), Out(&statistics_))));
+                              options.get(), Out(&statistics))));
   const std::string temporary = TemporaryPath(path);
   HARNESS_RETURN_IF_ERROR(
-      FromHone(hone_statistics_save(statistics_.get(), temporary.c_str())));
+      FromHone(hone_statistics_save(statistics.get(), temporary.c_str())));
   if (std::rename(temporary.c_str(), path.c_str()) != 0) {
     return IoError(path, "cannot write", errno);
   }
+  statistics_ = std::move(statistics);
   return absl::OkStatus();
 }
 
 absl::StatusOr<TrialWorker::Built> AbiWorker::Build(const std::string& config) {
-  HARNESS_RETURN_IF_ERROR(NeedStatistics());
+  HARNESS_RETURN_IF_ERROR(Prepare());
   Json merged = settings_.base_options;
   merged.update(ParseJson(config));
   HARNESS_ASSIGN_OR_RETURN(const OptionsPtr options, OptionsOfJson(merged));

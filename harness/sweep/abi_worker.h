@@ -32,6 +32,12 @@ class AbiWorker : public TrialWorker {
     Progress* progress = nullptr;
   };
   explicit AbiWorker(Settings settings);
+  // The same work in another context, at the same time as this one's; shares
+  // the statistics. Requires Prepare.
+  std::unique_ptr<AbiWorker> Sibling(hone_context* context) const;
+  // Reads the statistics from the folder, or collects and writes them. Bad
+  // input: there are none, and no data to collect them from.
+  absl::Status Prepare();
 
   absl::StatusOr<Built> Build(const std::string& config) override;
   absl::StatusOr<Artifact> Float() override;
@@ -39,11 +45,8 @@ class AbiWorker : public TrialWorker {
       const std::string& path, const std::string& role) override;
 
  private:
-  // Reads the statistics from the folder, or collects and writes them.
-  absl::Status NeedStatistics();
-
   const Settings settings_;
-  StatisticsPtr statistics_;
+  std::shared_ptr<const hone_statistics> statistics_;
 };
 
 // hone_options with every member of a JSON object.

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <vector>
 
@@ -12,11 +13,17 @@ namespace hone::harness {
 struct Point {
   double value = 0;   // of the deciding metric
   uint64_t size = 0;  // bytes of the file
+  // Interval of the latency beside the float model's; NaN when it was not
+  // measured. One is faster than another where their intervals are apart, so
+  // that noise keeps nothing on the front.
+  double latency_low = std::numeric_limits<double>::quiet_NaN();
+  double latency_high = std::numeric_limits<double>::quiet_NaN();
 };
 
 // Indices of the points that no other point beats: none is at least as good in
-// both and better in one. Ascending by size; of equal points the first one. A
-// value that is NaN is never on the front.
+// value and size, not slower, and better in one of the three. Ascending by
+// size; of points that are alike in all three the first one. A value that is
+// NaN is never on the front.
 std::vector<size_t> ParetoFront(const std::vector<Point>& points,
                                 bool higher_is_better);
 

@@ -43,6 +43,12 @@ std::string Interval(const Measurement* m) {
   return absl::StrFormat("%.4f [%.4f, %.4f]", m->value, m->low, m->high);
 }
 
+std::string Latency(const Measurement* m, bool interval) {
+  if (m == nullptr) return "-";
+  if (!interval) return absl::StrFormat("%.3f", m->value);
+  return absl::StrFormat("%.2f [%.2f, %.2f]", m->value, m->low, m->high);
+}
+
 Json MetricsJson(const Trial& trial, const std::string& role) {
   Json json = Json::object();
   for (const Measurement& m : trial.measurements) {
@@ -55,15 +61,32 @@ Json MetricsJson(const Trial& trial, const std::string& role) {
   return json;
 }
 
+// null when it was not measured.
+Json LatencyJson(const Trial& trial, const std::string& metric) {
+  const Measurement* m = FindMeasurement(trial, "latency", metric);
+  return m == nullptr ? Json(nullptr) : Json(m->value);
+}
+
 Json TrialJson(const Trial& trial, const std::string& folder) {
-  return {{"trial", trial.id},
-          {"label", trial.label},
-          {"config", ParseJson(trial.config)},
-          {"metrics", MetricsJson(trial, "eval")},
-          {"test_metrics", MetricsJson(trial, "test")},
-          {"size_bytes", trial.artifact->size_bytes},
-          {"sha256", trial.artifact->sha256},
-          {"model", ArtifactPath(folder, *trial.artifact)}};
+  Json json = {{"trial", trial.id},
+               {"label", trial.label},
+               {"config", ParseJson(trial.config)},
+               {"metrics", MetricsJson(trial, "eval")},
+               {"test_metrics", MetricsJson(trial, "test")},
+               {"size_bytes", trial.artifact->size_bytes},
+               {"median_ms", LatencyJson(trial, "median_ms")},
+               {"p99_ms", LatencyJson(trial, "p99_ms")},
+               {"sha256", trial.artifact->sha256},
+               {"model", ArtifactPath(folder, *trial.artifact)}};
+  const Measurement* ratio = FindMeasurement(trial, "latency", "ratio");
+  if (ratio != nullptr) {
+    json["ratio"] = ratio->value;
+    json["ratio_low"] = ratio->low;
+    json["ratio_high"] = ratio->high;
+    json["latency_noise"] = LatencyJson(trial, "noise");
+    json["latency_engine"] = ratio->engine;
+  }
+  return json;
 }
 
 }  // namespace
@@ -81,6 +104,16 @@ absl::StatusOr<Summary> Summarize(Store& store,
   Summary summary;
   HARNESS_ASSIGN_OR_RETURN(summary.definition, store.Definition());
   HARNESS_ASSIGN_OR_RETURN(summary.trials, store.Trials());
+  HARNESS_ASSIGN_OR_RETURN(const std::string graph, store.Graph());
+  summary.graph = graph.empty() ? Json(nullptr) : ParseJson(graph);
+  for (const Trial& trial : summary.trials) {
+    if (!trial.artifact.has_value()) continue;
+    HARNESS_ASSIGN_OR_RETURN(const std::string comparison,
+                             store.ComparisonOf(trial.artifact->sha256));
+    if (!comparison.empty()) {
+      summary.comparisons[trial.id] = ParseJson(comparison);
+    }
+  }
   const Json metrics = summary.definition.value("metrics", Json::array());
   if (summary.trials.empty() || metrics.empty() || !metrics[0].is_string()) {
     return InputError(store.path(), "the study has no metric or no trials");
@@ -95,6 +128,13 @@ absl::StatusOr<Summary> Summarize(Store& store,
     point.value = Quantized(trial) ? ValueOf(trial, summary.metric) : kNone;
     if (trial.artifact.has_value()) {
       point.size = static_cast<uint64_t>(trial.artifact->size_bytes);
+    }
+    if (const Measurement* m = FindMeasurement(trial, "latency", "ratio")) {
+      // Noise widens what the rounds alone would say.
+      const Measurement* noise = FindMeasurement(trial, "latency", "noise");
+      const double by = 1 + (noise == nullptr ? 0 : noise->value);
+      point.latency_low = m->low / by;
+      point.latency_high = m->high * by;
     }
     points.push_back(point);
   }
@@ -157,18 +197,21 @@ std::string SummaryTable(const Summary& summary) {
     rows.push_back(*summary.best);
   }
   std::string out = absl::StrFormat(
-      "%5s  %-25s  %-25s  %9s  %6s  %s\n", "trial", summary.metric + " on eval",
-      summary.metric + " on test", "size", "ratio", "configuration");
+      "%5s  %-25s  %-25s  %9s  %8s  %9s  %-20s  %s\n", "trial",
+      summary.metric + " on eval", summary.metric + " on test", "size",
+      "smaller", "median ms", "time to float", "configuration");
   for (const size_t i : rows) {
     const Trial& trial = summary.trials[i];
     if (!trial.artifact.has_value()) continue;
     const double size = static_cast<double>(trial.artifact->size_bytes);
     absl::StrAppendFormat(
-        &out, "%5d  %-25s  %-25s  %9s  %6.2f  %s%s\n", trial.id,
+        &out, "%5d  %-25s  %-25s  %9s  %8.2f  %9s  %-20s  %s%s\n", trial.id,
         Interval(FindMeasurement(trial, "eval", summary.metric)),
         Interval(FindMeasurement(trial, "test", summary.metric)),
-        BytesText(size), float_size / size, trial.label,
-        summary.best == i ? "  <- best" : "");
+        BytesText(size), float_size / size,
+        Latency(FindMeasurement(trial, "latency", "median_ms"), false),
+        Latency(FindMeasurement(trial, "latency", "ratio"), trial.id != 0),
+        trial.label, summary.best == i ? "  <- best" : "");
   }
   return out;
 }

@@ -2,6 +2,8 @@
 #ifndef HONE_HARNESS_SWEEP_SUMMARY_H_
 #define HONE_HARNESS_SWEEP_SUMMARY_H_
 
+#include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -19,9 +21,14 @@ struct Summary {
   std::string metric;  // the one that decides
   bool higher_is_better = true;
   // Indices into trials. The front is that of quantized trials, by the deciding
-  // metric on the eval data and the file's size; ascending by size.
+  // metric on the eval data, the file's size, and the latency where it was
+  // measured; ascending by size.
   std::vector<size_t> front;
   std::optional<size_t> best;
+  // Where they were made: the float model's nodes (inspect's "nodes"), and by
+  // trial what hone_compare found of it beside the float model.
+  Json graph;
+  std::map<int64_t, Json> comparisons;
   // With a bound, whether a trial of the front meets all of them.
   bool met = true;
 };

@@ -1,6 +1,7 @@
 #include "harness/sweep/trials.h"
 
 #include <algorithm>
+#include <atomic>
 #include <memory>
 #include <thread>
 #include <utility>
@@ -93,6 +94,119 @@ absl::Status RunTrial(Store& store, TrialWorker& worker,
   return store.Finish(claim, artifact, detail, measured);
 }
 
+// What the threads of one run share.
+class Team {
+ public:
+  Team(const TrialsOptions& options, Progress* progress)
+      : options_(options), progress_(progress), owner_(ProcessIdentity()) {}
+
+  // One thread's work, over its own connection.
+  void Work(Store& store, TrialWorker& worker) {
+    const absl::Status status = Loop(store, worker);
+    const absl::MutexLock lock(&mutex_);
+    if (!status.ok() && status_.ok()) status_ = status;
+    stop_ = stop_ || !status.ok();
+  }
+
+  absl::StatusOr<TrialsOutcome> Outcome() {
+    const absl::MutexLock lock(&mutex_);
+    if (!status_.ok()) return status_;
+    return outcome_;
+  }
+
+ private:
+  absl::Status Loop(Store& store, TrialWorker& worker) {
+    while (true) {
+      HARNESS_ASSIGN_OR_RETURN(const bool go_on, Step(store, worker));
+      if (!go_on) return absl::OkStatus();
+    }
+  }
+
+  // False when this thread has nothing more to do.
+  absl::StatusOr<bool> Step(Store& store, TrialWorker& worker) {
+    HARNESS_ASSIGN_OR_RETURN(const int64_t done, store.Count("done"));
+    HARNESS_ASSIGN_OR_RETURN(const int64_t failed, store.Count("failed"));
+    HARNESS_ASSIGN_OR_RETURN(const int64_t pending, store.Count("pending"));
+    HARNESS_ASSIGN_OR_RETURN(const int64_t running, store.Count("running"));
+    const int64_t total = done + failed + pending + running;
+    absl::Duration longest;
+    {
+      const absl::MutexLock lock(&mutex_);
+      if (stop_) return false;
+      outcome_.left = pending + running;
+      longest = longest_;
+    }
+    if (pending + running == 0) return AskForMore(store);
+    const absl::Time start = absl::Now();
+    if (start + longest > options_.deadline) {
+      const absl::MutexLock lock(&mutex_);
+      outcome_.out_of_time = true;
+      return false;
+    }
+    HARNESS_ASSIGN_OR_RETURN(const std::optional<Claim> claim,
+                             store.ClaimNext(owner_));
+    if (!claim.has_value()) {
+      // Others have the rest; a dead process's comes to us.
+      if (busy_ == 0) {
+        progress_->Overall(done + failed, total + options_.later_steps,
+                           "waiting for other processes");
+      }
+      absl::SleepFor(absl::Milliseconds(50));
+      return true;
+    }
+    progress_->Overall(done + failed, total + options_.later_steps,
+                       absl::StrCat("trial ", claim->trial, " of ", total - 1,
+                                    ": ", claim->label));
+    ++busy_;
+    const absl::Status status =
+        RunTrial(store, worker, options_.folder, *claim);
+    --busy_;
+    {
+      const absl::MutexLock lock(&mutex_);
+      longest_ = std::max(longest_, absl::Now() - start);
+    }
+    if (status.ok()) return true;
+    if (absl::IsFailedPrecondition(status)) {
+      progress_->Warning(status.message());
+      return true;
+    }
+    // Without the float model there is nothing to compare with.
+    if (EndsTheRun(status) || claim->trial == 0) {
+      store.Release(*claim).IgnoreError();
+      return status;
+    }
+    progress_->Warning(absl::StrCat("trial ", claim->trial, " (", claim->label,
+                                    ") failed: ", status.message()));
+    HARNESS_RETURN_IF_ERROR(store.Fail(*claim, std::string(status.message())));
+    return true;
+  }
+
+  absl::StatusOr<bool> AskForMore(Store& store) {
+    if (!options_.more) return false;
+    const absl::MutexLock lock(&more_mutex_);
+    // Another thread may have asked meanwhile.
+    HARNESS_ASSIGN_OR_RETURN(const int64_t pending, store.Count("pending"));
+    if (pending > 0) return true;
+    HARNESS_ASSIGN_OR_RETURN(const std::vector<Trial> trials, store.Trials());
+    HARNESS_ASSIGN_OR_RETURN(const std::vector<NewTrial> more,
+                             options_.more(trials));
+    if (more.empty()) return false;
+    HARNESS_RETURN_IF_ERROR(store.Append(more));
+    return true;
+  }
+
+  const TrialsOptions& options_;
+  Progress* const progress_;
+  const std::string owner_;
+  std::atomic<int> busy_{0};  // threads of ours that have a trial
+  absl::Mutex more_mutex_;
+  absl::Mutex mutex_;
+  absl::Duration longest_ ABSL_GUARDED_BY(mutex_) = absl::ZeroDuration();
+  bool stop_ ABSL_GUARDED_BY(mutex_) = false;
+  absl::Status status_ ABSL_GUARDED_BY(mutex_);
+  TrialsOutcome outcome_ ABSL_GUARDED_BY(mutex_);
+};
+
 }  // namespace
 
 std::string ArtifactPath(const std::string& folder, const Artifact& artifact) {
@@ -100,57 +214,28 @@ std::string ArtifactPath(const std::string& folder, const Artifact& artifact) {
   return absl::StrCat(folder, "/", artifact.path);
 }
 
-absl::StatusOr<TrialsOutcome> RunTrials(Store& store, TrialWorker& worker,
-                                        const std::string& folder,
-                                        absl::Time deadline,
-                                        int64_t later_steps,
-                                        Progress* progress) {
-  HARNESS_RETURN_IF_ERROR(MakeFolder(folder + "/artifacts"));
-  RemoveLeftovers(folder);
-  RemoveLeftovers(folder + "/artifacts");
-  const std::string owner = ProcessIdentity();
-  HARNESS_ASSIGN_OR_RETURN(const std::vector<Trial> trials, store.Trials());
-  const int64_t total = static_cast<int64_t>(trials.size());
-  absl::Duration longest = absl::ZeroDuration();
-  TrialsOutcome outcome;
-  while (true) {
-    HARNESS_ASSIGN_OR_RETURN(const int64_t done, store.Count("done"));
-    HARNESS_ASSIGN_OR_RETURN(const int64_t failed, store.Count("failed"));
-    outcome.left = total - done - failed;
-    if (outcome.left == 0) return outcome;
-    const absl::Time start = absl::Now();
-    if (start + longest > deadline) {
-      outcome.out_of_time = true;
-      return outcome;
-    }
-    HARNESS_ASSIGN_OR_RETURN(const std::optional<Claim> claim,
-                             store.ClaimNext(owner));
-    if (!claim.has_value()) {
-      // Other processes have the rest; theirs comes to us if they die.
-      progress->Overall(done + failed, total + later_steps,
-                        "waiting for other processes");
-      absl::SleepFor(absl::Milliseconds(200));
-      continue;
-    }
-    progress->Overall(done + failed, total + later_steps,
-                      absl::StrCat("trial ", claim->trial, " of ", total - 1,
-                                   ": ", claim->label));
-    const absl::Status status = RunTrial(store, worker, folder, *claim);
-    longest = std::max(longest, absl::Now() - start);
-    if (status.ok()) continue;
-    if (absl::IsFailedPrecondition(status)) {
-      progress->Warning(status.message());
-      continue;
-    }
-    // Without the float model there is nothing to compare with.
-    if (EndsTheRun(status) || claim->trial == 0) {
-      store.Release(*claim).IgnoreError();
-      return status;
-    }
-    progress->Warning(absl::StrCat("trial ", claim->trial, " (", claim->label,
-                                   ") failed: ", status.message()));
-    HARNESS_RETURN_IF_ERROR(store.Fail(*claim, std::string(status.message())));
+absl::StatusOr<TrialsOutcome> RunTrials(
+    Store& store, const std::vector<TrialWorker*>& workers,
+    const TrialsOptions& options, Progress* progress) {
+  HARNESS_RETURN_IF_ERROR(MakeFolder(options.folder + "/artifacts"));
+  RemoveLeftovers(options.folder);
+  RemoveLeftovers(options.folder + "/artifacts");
+  Team team(options, progress);
+  std::vector<std::unique_ptr<Store>> stores;
+  for (size_t i = 1; i < workers.size(); ++i) {
+    HARNESS_ASSIGN_OR_RETURN(std::unique_ptr<Store> own,
+                             Store::OpenExisting(store.path()));
+    stores.push_back(std::move(own));
   }
+  std::vector<std::thread> threads;
+  for (size_t i = 1; i < workers.size(); ++i) {
+    threads.emplace_back([&team, &stores, &workers, i] {
+      team.Work(*stores[i - 1], *workers[i]);
+    });
+  }
+  team.Work(store, *workers[0]);
+  for (std::thread& thread : threads) thread.join();
+  return team.Outcome();
 }
 
 absl::Status MeasureOnTest(Store& store, TrialWorker& worker,

@@ -37,16 +37,27 @@ struct TrialsOutcome {
   int64_t left = 0;  // trials that are not done
 };
 
-// `folder` is the study's; artifacts go to folder/artifacts/SHA256.onnx. No
-// trial is begun that would end after `deadline`, by the longest one so far. A
-// trial that cannot be made or measured fails and is recorded; a cancelled
-// one, and one that a limit of this machine stopped, is given back and ends the
-// work with its error. `later_steps` is what the progress counts besides.
-absl::StatusOr<TrialsOutcome> RunTrials(Store& store, TrialWorker& worker,
-                                        const std::string& folder,
-                                        absl::Time deadline,
-                                        int64_t later_steps,
-                                        Progress* progress);
+// The seam of searches that decide by what they have seen: asked whenever no
+// trial is left to do, with all trials so far. What it answers is appended to
+// the study; nothing ends the search. Called by one thread at a time.
+using MoreTrials = std::function<absl::StatusOr<std::vector<NewTrial>>(
+    const std::vector<Trial>& trials)>;
+
+struct TrialsOptions {
+  std::string folder;  // the study's; artifacts go to folder/artifacts
+  // No trial is begun that would end later, by the longest one so far.
+  absl::Time deadline = absl::InfiniteFuture();
+  int64_t later_steps = 0;  // what the progress counts besides
+  MoreTrials more;          // may be null
+};
+
+// As many trials at once as there are workers, each used by one thread; the
+// float model is done before any other. A trial that cannot be made or measured
+// fails and is recorded; a cancelled one, and one that a limit of this machine
+// stopped, is given back and ends the work with its error.
+absl::StatusOr<TrialsOutcome> RunTrials(
+    Store& store, const std::vector<TrialWorker*>& workers,
+    const TrialsOptions& options, Progress* progress);
 
 // Measures these trials (which must be done) on the test data, unless they, or
 // one with the same file, have been.

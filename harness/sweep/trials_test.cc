@@ -73,7 +73,10 @@ class TrialsTest : public testing::Test {
   }
   absl::StatusOr<TrialsOutcome> Run(
       absl::Time deadline = absl::InfiniteFuture()) {
-    return RunTrials(*store_, worker_, folder_, deadline, 0, &progress_);
+    TrialsOptions options;
+    options.folder = folder_;
+    options.deadline = deadline;
+    return RunTrials(*store_, {&worker_}, options, &progress_);
   }
   std::string folder_;
   std::unique_ptr<Store> store_;
@@ -131,6 +134,57 @@ TEST_F(TrialsTest, TestFiguresOfEqualFilesAreMeasuredOnce) {
   const auto trials = *store_->Trials();
   EXPECT_EQ(FindMeasurement(trials[4], "test", "top1")->value, 0.75);
   EXPECT_EQ(FindMeasurement(trials[1], "test", "top1"), nullptr);
+}
+
+TEST_F(TrialsTest, WorkersShareTheTrials) {
+  FakeWorker second, third;
+  second.model = third.model = worker_.model;
+  TrialsOptions options;
+  options.folder = folder_;
+  const auto outcome =
+      RunTrials(*store_, {&worker_, &second, &third}, options, &progress_);
+  ASSERT_TRUE(outcome.ok()) << outcome.status();
+  EXPECT_EQ(outcome->left, 0);
+  EXPECT_EQ(worker_.built + second.built + third.built, 5);
+  const auto trials = *store_->Trials();
+  for (const Trial& trial : trials) {
+    EXPECT_EQ(trial.attempt, 1);
+    EXPECT_EQ(trial.state, trial.id == 5 ? "failed" : "done");
+  }
+  EXPECT_EQ(FindMeasurement(trials[3], "eval", "top1")->value, 0.75);
+}
+
+TEST_F(TrialsTest, OneWorkersInterruptionEndsAll) {
+  FakeWorker second;
+  second.model = worker_.model;
+  worker_.stop_at = second.stop_at = 3;
+  worker_.stop_with = second.stop_with = CancelledError();
+  TrialsOptions options;
+  options.folder = folder_;
+  EXPECT_EQ(
+      ExitCode(RunTrials(*store_, {&worker_, &second}, options, &progress_)
+                   .status()),
+      130);
+  EXPECT_EQ(*store_->Count("running"), 0);
+}
+
+TEST_F(TrialsTest, ASearchMayGoOnByWhatItSaw) {
+  int asked = 0;
+  TrialsOptions options;
+  options.folder = folder_;
+  options.more = [&](const std::vector<Trial>& trials)
+      -> absl::StatusOr<std::vector<NewTrial>> {
+    ++asked;
+    EXPECT_EQ(trials.size(), asked == 1 ? 6u : 8u);
+    if (asked > 1) return std::vector<NewTrial>();
+    EXPECT_EQ(trials[1].measurements.size(), 1u);
+    return std::vector<NewTrial>{{"n=9", "{\"n\":9}"}, {"n=8", "{\"n\":8}"}};
+  };
+  const auto outcome = RunTrials(*store_, {&worker_}, options, &progress_);
+  ASSERT_TRUE(outcome.ok()) << outcome.status();
+  EXPECT_EQ(asked, 2);
+  EXPECT_EQ(*store_->Count("done"), 7);
+  EXPECT_EQ((*store_->Trials())[6].label, "n=9");
 }
 
 TEST_F(TrialsTest, SummaryPicksTheBestOfTheFront) {

@@ -254,7 +254,7 @@ class CommandTest(unittest.TestCase):
 
     def test_sweep(self):
         words = ["sweep", MODEL, "--data", "random:4", "--eval", "random:6", "--test",
-                 "random:5", "-o", "study"]
+                 "random:5", "-o", "study", "--latency=false"]
         first = self.result(*words, "--trials", "3")
         self.assertEqual((first["trials"], first["done"], first["failed"]), (4, 4, 0))
         self.assertTrue(first["pareto"])
@@ -283,6 +283,80 @@ class CommandTest(unittest.TestCase):
         self.result(*words, "--trials", "3", "--metric", "agreement,sqnr,cosine",
                     "--max-drop", "sqnr=1", code=1)
 
+    def test_sweep_times_models_beside_the_float_model(self):
+        words = ["sweep", MODEL, "--data", "random:4", "--eval", "random:6", "--trials", "2",
+                 "--parallel", "2", "--threads", "2", "-o", "study"]
+        found = self.result(*words)
+        self.assertEqual((found["done"], found["failed"]), (3, 0))
+        self.assertGreater(found["latency"]["measured"], 0)
+        self.assertEqual(found["latency"]["left"], 0)
+        point = found["pareto"][0]
+        self.assertGreater(point["median_ms"], 0)
+        self.assertLessEqual(point["ratio_low"], point["ratio"])
+        self.assertIn("hone", point["latency_engine"])
+        self.assertGreater(found["baseline"]["median_ms"], 0)
+        db = sqlite3.connect(self.path / "study/study.sqlite")
+        rows = db.execute("SELECT DISTINCT machine, instruction_set, threads FROM measurement "
+                          "WHERE role = 'latency'").fetchall()
+        db.close()
+        self.assertEqual(len(rows), 1)
+        self.assertTrue(rows[0][0] and rows[0][1])
+        self.assertEqual(rows[0][2], 2)
+        page = (self.path / "study/report.html").read_text()
+        self.assertIn("median ms", page)
+        # One trial at a time gives the same models.
+        alone = self.result(*words[:-1], "alone", "--parallel", "1", "--latency=false")
+        self.assertEqual(alone["done"], 3)
+        mine, theirs = (sorted(f.name for f in (self.path / s / "artifacts").iterdir())
+                        for s in ("study", "alone"))
+        self.assertEqual(mine, theirs)
+
+    def test_a_trial_is_reproduced(self):
+        words = ["sweep", MODEL, "--data", "random:4", "--eval", "random:6", "--trials", "2",
+                 "-o", "study", "--latency=false"]
+        self.result(*words)
+        found = self.result("sweep", "study", "--reproduce", "2", "-o", "again.onnx")
+        made = (self.path / "again.onnx").read_bytes()
+        self.assertEqual(made, (self.path / "study/artifacts" / (found["sha256"] + ".onnx"))
+                         .read_bytes())
+        self.result("sweep", "study/study.sqlite", "--reproduce", "1")
+        self.assertTrue((self.path / "trial-1.onnx").exists())
+        error = self.error("sweep", "study", "--reproduce", "7", code=3)
+        self.assertIn("no such trial", error["message"])
+        error = self.error("sweep", "nowhere", "--reproduce", "1", code=3)
+        self.assertIn("nowhere", error["message"])
+        other = self.path / "other.onnx"
+        other.write_bytes(made)
+        error = self.error("sweep", "study", "--reproduce", "1", "--model", "other.onnx", code=3)
+        self.assertIn("not the study's float model", error["message"])
+        for file in (self.path / "study").glob("statistics-*"):
+            file.unlink()
+        error = self.error("sweep", "study", "--reproduce", "1", "-o", "b.onnx", code=3)
+        self.assertIn("--data", error["message"])
+        error = self.error("sweep", "study", "--reproduce", "1", "--data", "random:5", code=3)
+        self.assertIn("not the study's data", error["message"])
+        self.result("sweep", "study", "--reproduce", "2", "-o", "b.onnx", "--data", "random:4")
+        self.assertEqual((self.path / "b.onnx").read_bytes(), made)
+
+    def test_two_sweeps_share_a_study(self):
+        words = [HONE, "sweep", MODEL, "--data", "random:4", "--eval", "random:60", "--trials",
+                 "6", "-o", "study", "--latency=false", "--json", "-q"]
+        both = [subprocess.Popen(words, cwd=self.path, text=True, stdout=subprocess.PIPE,
+                                 stderr=subprocess.PIPE) for _ in range(2)]
+        for process in both:
+            out, err = process.communicate(timeout=300)
+            self.assertEqual(process.returncode, 0, err)
+            self.assertEqual(json.loads(out)["done"], 7)
+        db = sqlite3.connect(self.path / "study/study.sqlite")
+        self.assertEqual(db.execute("SELECT max(attempt) FROM trial").fetchone(), (1,))
+        db.execute("PRAGMA user_version = 99")
+        db.close()
+        error = self.error(*words[1:-2], code=3)
+        self.assertIn("newer hone", error["message"])
+        (self.path / "study/study.sqlite").write_bytes(b"no database" * 500)
+        error = self.error(*words[1:-2], code=3)
+        self.assertIn("not a study", error["message"])
+
     def test_sweep_by_recipe(self):
         (self.path / "r.yaml").write_text(
             f"model: {MODEL}\ndata: random:4\neval: random:6\n"
@@ -299,7 +373,7 @@ class CommandTest(unittest.TestCase):
 
     def test_interruption_is_130_and_goes_on(self):
         words = ["sweep", MODEL, "--data", "random:4", "--eval", "random:400", "-o", "study",
-                 "--trials", "4", "-q"]
+                 "--trials", "4", "-q", "--latency=false"]
         process = subprocess.Popen([HONE, *words, "--json"], cwd=self.path, text=True,
                                    stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         while not (self.path / "study/study.sqlite").exists():

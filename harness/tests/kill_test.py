@@ -21,7 +21,7 @@ KILLS = 25
 
 def command(hone, model, folder):
     return [hone, "sweep", model, "--data", "random:8", "--eval", "random:48", "--test",
-            "random:32", "--trials", "8", "--threads", "1", "--json", "-q", "-o", folder]
+            "random:32", "--trials", "8", "--threads", "1", "--latency=false", "--json", "-q", "-o", folder]
 
 
 def contents(folder):

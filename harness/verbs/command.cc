@@ -179,8 +179,17 @@ absl::StatusOr<int> Execute(const Verb& verb, const Arguments& arguments) {
   {
     HARNESS_ASSIGN_OR_RETURN(const ContextPtr context,
                              MakeContext(arguments, &progress, cancel.get()));
-    Environment environment{arguments, context.get(), &progress,
-                            [] { return signals.load() > 0; }};
+    Environment environment{
+        arguments, context.get(), &progress, [] { return signals.load() > 0; },
+        [&](int threads) -> absl::StatusOr<ContextPtr> {
+          HARNESS_ASSIGN_OR_RETURN(
+              ContextPtr more, MakeContext(arguments, &progress, cancel.get()));
+          HARNESS_RETURN_IF_ERROR(
+              FromHone(hone_context_set_threads(more.get(), threads)));
+          HARNESS_RETURN_IF_ERROR(FromHone(hone_context_set_progress(
+              more.get(), nullptr, nullptr, nullptr)));
+          return more;
+        }};
     outcome = verb.run(environment);
   }
   signal_target = nullptr;

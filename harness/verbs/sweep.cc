@@ -3,22 +3,24 @@
 #include <filesystem>
 #include <utility>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "absl/time/clock.h"
 #include "harness/cli/quantities.h"
 #include "harness/data/flags.h"
-#include "harness/data/metrics.h"
 #include "harness/error/error.h"
 #include "harness/files/files.h"
 #include "harness/report/study_page.h"
 #include "harness/sweep/abi_worker.h"
-#include "harness/sweep/layers.h"
-#include "harness/sweep/space.h"
+#include "harness/sweep/bench_probe.h"
+#include "harness/sweep/explain.h"
+#include "harness/sweep/latency.h"
 #include "harness/sweep/summary.h"
 #include "harness/sweep/trials.h"
 #include "harness/verbs/figures.h"
+#include "harness/verbs/reproduce.h"
+#include "harness/verbs/sweep_study.h"
 #include "harness/verbs/verbs.h"
 
 namespace hone::harness {
@@ -27,193 +29,11 @@ namespace {
 constexpr char kGroup[] = "Sweep";
 // Models that are measured on the test data, before it is known how many.
 constexpr int64_t kUsualFront = 4;
-
-bool IsRecipe(const std::string& path) {
-  return absl::EndsWith(path, ".yaml") || absl::EndsWith(path, ".yml") ||
-         absl::EndsWith(path, ".json");
-}
-
-// What is asked for, recipe and command line together.
-struct Request {
-  Arguments arguments;
-  Json search;
-  std::string file;  // where the search comes from, for messages
-};
-
-absl::StatusOr<Request> ReadRequest(const Arguments& typed) {
-  Request request{typed, DefaultSearch(), "the default search"};
-  const std::string& first = typed.positional(0);
-  if (!IsRecipe(first)) {
-    request.arguments.Set("model", {first}, Arguments::Source::kCommandLine);
-    return request;
-  }
-  HARNESS_ASSIGN_OR_RETURN(const YamlMap recipe, ReadYamlMap(first));
-  HARNESS_ASSIGN_OR_RETURN(const VerbSpec spec, SweepSpecification());
-  std::vector<Option> options = spec.options;
-  options.push_back(MakeOption("model", "FILE", "", kGroup));
-  AppendOptions(EverywhereOptions(), &options);
-  HARNESS_RETURN_IF_ERROR(
-      request.arguments.SetFromRecipe(recipe, options, {"search"}));
-  for (const YamlEntry& entry : recipe.entries) {
-    if (entry.key == "search") {
-      request.search = entry.value;
-      request.file = absl::StrCat(first, ":", entry.line);
-    }
-  }
-  if (!request.arguments.Has("model")) {
-    return InputError(first, "no model", "model: FILE.onnx");
-  }
-  return request;
-}
-
-// Options of the ABI's table that were given, as JSON of the types that the
-// table says, without those that the statistics pass takes.
-absl::StatusOr<Json> GivenOptions(const Arguments& arguments, const char* verb,
-                                  const std::vector<Option>& without) {
-  HARNESS_ASSIGN_OR_RETURN(const OptionsPtr options,
-                           AbiOptionsOf(arguments, verb));
-  TextPtr text;
-  HARNESS_RETURN_IF_ERROR(
-      FromHone(hone_options_to_json(options.get(), Out(&text))));
-  Json json = ParseJson(ToString(text.get()));
-  for (const Option& option : without) json.erase(option.key);
-  return json;
-}
-
-struct Study {
-  AbiWorker::Settings settings;
-  ModelPtr model;
-  Json definition;
-  Space space;
-  std::vector<NewTrial> trials;
-};
-
-// Keys that a search may have: quantize's, without the statistics'.
-absl::StatusOr<std::vector<std::string>> SearchKeys(
-    const std::vector<Option>& statistics) {
-  HARNESS_ASSIGN_OR_RETURN(const std::vector<Option> table,
-                           AbiOptions("quantize", ""));
-  std::vector<std::string> keys;
-  for (const Option& option : table) {
-    if (FindOption(statistics, option.key) == nullptr) {
-      keys.push_back(option.key);
-    }
-  }
-  return keys;
-}
-
-absl::Status CheckConfigs(const std::vector<TrialConfig>& trials,
-                          const Json& base, const std::string& file) {
-  for (const TrialConfig& trial : trials) {
-    Json merged = base;
-    merged.update(trial.options);
-    const auto options = OptionsOfJson(merged);
-    if (!options.ok()) {
-      return InputError(file, absl::StrCat("search: ", trial.label, ": ",
-                                           options.status().message()));
-    }
-  }
-  return absl::OkStatus();
-}
-
-absl::Status OpenRoles(const Request& request, const Signature& signature,
-                       Progress* progress, AbiWorker::Settings* settings) {
-  const Arguments& arguments = request.arguments;
-  HARNESS_ASSIGN_OR_RETURN(settings->data,
-                           OpenData(arguments, "data", signature));
-  if (!arguments.Has("eval")) {
-    return UsageError(
-        "hone sweep: --eval SPEC is missing: samples that decide, others than "
-        "those of --data");
-  }
-  HARNESS_ASSIGN_OR_RETURN(settings->eval,
-                           OpenData(arguments, "eval", signature));
-  if (arguments.Has("test")) {
-    HARNESS_ASSIGN_OR_RETURN(settings->test,
-                             OpenData(arguments, "test", signature));
-  } else {
-    progress->Warning(
-        "no --test SPEC: figures are of the data that decided, and flatter the "
-        "choice");
-  }
-  for (const auto& data : {settings->data, settings->eval, settings->test}) {
-    if (data != nullptr) WarnAbout(*data, progress);
-  }
-  return absl::OkStatus();
-}
-
-absl::StatusOr<Study> PrepareStudy(const Environment& environment,
-                                   const Request& request,
-                                   const std::string& folder) {
-  const Arguments& arguments = request.arguments;
-  Study study;
-  AbiWorker::Settings& settings = study.settings;
-  const std::vector<std::string> asked = arguments.List("metric");
-  HARNESS_RETURN_IF_ERROR(CheckMetricNames(asked));
-  settings.context = environment.context;
-  settings.progress = environment.progress;
-  settings.folder = folder;
-  settings.model_path = arguments.Text("model");
-  HARNESS_ASSIGN_OR_RETURN(study.model,
-                           LoadModel(environment, settings.model_path));
-  settings.model = study.model.get();
-  HARNESS_ASSIGN_OR_RETURN(settings.model_sha256,
-                           Sha256OfFile(settings.model_path));
-  HARNESS_ASSIGN_OR_RETURN(const Signature signature,
-                           SignatureOf(study.model.get()));
-  HARNESS_RETURN_IF_ERROR(
-      OpenRoles(request, signature, environment.progress, &settings));
-  settings.metrics = MetricsOrDefault(asked, settings.eval->has_targets());
-  HARNESS_ASSIGN_OR_RETURN(const std::vector<Option> statistics,
-                           AbiOptions("statistics", ""));
-  HARNESS_ASSIGN_OR_RETURN(settings.statistics_options,
-                           GivenOptions(arguments, "statistics", {}));
-  HARNESS_ASSIGN_OR_RETURN(settings.base_options,
-                           GivenOptions(arguments, "quantize", statistics));
-  TextPtr text;
-  HARNESS_RETURN_IF_ERROR(FromHone(hone_model_inspect(
-      environment.context, study.model.get(), nullptr, Out(&text))));
-  HARNESS_ASSIGN_OR_RETURN(const std::vector<Layer> layers,
-                           LayersOf(ParseJson(ToString(text.get()))));
-  HARNESS_ASSIGN_OR_RETURN(const std::vector<std::string> keys,
-                           SearchKeys(statistics));
-  HARNESS_ASSIGN_OR_RETURN(const int64_t trials,
-                           arguments.Int("trials", 0, 1, 1000000));
-  HARNESS_ASSIGN_OR_RETURN(const int64_t seed,
-                           arguments.Int("seed", 0, 0, int64_t{1} << 53));
-  HARNESS_ASSIGN_OR_RETURN(
-      study.space, MakeSpace(request.search, keys, layers, trials,
-                             static_cast<uint64_t>(seed), request.file));
-  HARNESS_RETURN_IF_ERROR(
-      CheckConfigs(study.space.trials, settings.base_options, request.file));
-  HARNESS_ASSIGN_OR_RETURN(settings.data_identity, settings.data->Identity());
-  HARNESS_ASSIGN_OR_RETURN(const std::string eval, settings.eval->Identity());
-  Json directions = Json::object();
-  for (const std::string& metric : settings.metrics) {
-    directions[metric] = HigherIsBetter(metric);
-  }
-  study.definition = {{"hone_version", hone_version()},
-                      {"model", settings.model_sha256},
-                      {"data", settings.data_identity},
-                      {"eval", eval},
-                      {"test", nullptr},
-                      {"metrics", settings.metrics},
-                      {"higher_is_better", directions},
-                      {"statistics", settings.statistics_options},
-                      {"options", settings.base_options},
-                      {"search", request.search},
-                      {"trials", trials},
-                      {"seed", seed}};
-  if (settings.test != nullptr) {
-    HARNESS_ASSIGN_OR_RETURN(study.definition["test"],
-                             settings.test->Identity());
-  }
-  study.trials.push_back({"float", "{}"});
-  for (const TrialConfig& trial : study.space.trials) {
-    study.trials.push_back({trial.label, CanonicalText(trial.options)});
-  }
-  return study;
-}
+// Every model is timed for about half a second, and so is the float model
+// beside it, twice.
+constexpr int64_t kLatencyRounds = 25;
+constexpr double kLatencyTurnMs = 10;
+constexpr double kLatencySeconds = 60;
 
 // The best model as best.onnx; an earlier one goes when there is none any more.
 absl::StatusOr<std::string> PlaceBest(const Summary& summary,
@@ -246,6 +66,111 @@ absl::StatusOr<absl::Time> DeadlineOf(const Arguments& arguments) {
     return arguments.Bad("max_time", std::string(seconds.status().message()));
   }
   return absl::Now() + absl::Seconds(*seconds);
+}
+
+bool WantsLatency(const Arguments& arguments) {
+  return !arguments.Has("latency") || arguments.Flag("latency");
+}
+
+absl::StatusOr<TrialsOutcome> RunAllTrials(Environment& environment,
+                                           const Arguments& arguments,
+                                           const Study& study, Store& store,
+                                           AbiWorker& first,
+                                           absl::Time deadline) {
+  HARNESS_ASSIGN_OR_RETURN(const int64_t parallel,
+                           arguments.Int("parallel", 1, 1, 256));
+  const int threads = std::max(
+      1,
+      static_cast<int>(hone_context_threads(environment.context) / parallel));
+  std::vector<TrialWorker*> workers = {&first};
+  std::vector<ContextPtr> contexts;
+  std::vector<std::unique_ptr<AbiWorker>> siblings;
+  HARNESS_ASSIGN_OR_RETURN(const int64_t pending, store.Count("pending"));
+  if (parallel > 1 && pending > 1) {
+    // Once, with all threads.
+    HARNESS_RETURN_IF_ERROR(first.Prepare());
+    workers.clear();
+    for (int64_t i = 0; i < parallel; ++i) {
+      HARNESS_ASSIGN_OR_RETURN(ContextPtr context,
+                               environment.new_context(threads));
+      siblings.push_back(first.Sibling(context.get()));
+      contexts.push_back(std::move(context));
+      workers.push_back(siblings.back().get());
+    }
+  }
+  TrialsOptions options;
+  options.folder = study.settings.folder;
+  options.deadline = deadline;
+  options.later_steps = study.settings.test == nullptr ? 0 : kUsualFront;
+  return RunTrials(store, workers, options, environment.progress);
+}
+
+absl::StatusOr<LatencyOutcome> RunLatency(Environment& environment,
+                                          const Arguments& arguments,
+                                          const Study& study, Store& store,
+                                          absl::Time deadline) {
+  BenchProbe::Settings settings;
+  settings.context = environment.context;
+  settings.model = study.settings.model;
+  settings.model_path = study.settings.model_path;
+  settings.data = study.settings.eval;
+  settings.command = arguments.Text("command");
+  settings.interrupted = environment.interrupted;
+  settings.progress = environment.progress;
+  settings.rounds.rounds = kLatencyRounds;
+  settings.rounds.turn_ms = kLatencyTurnMs;
+  settings.rounds.max_seconds = kLatencySeconds;
+  HARNESS_ASSIGN_OR_RETURN(const std::unique_ptr<BenchProbe> probe,
+                           BenchProbe::Make(std::move(settings)));
+  LatencyOptions options;
+  options.deadline = deadline;
+  return MeasureLatencies(store, *probe, study.settings.folder, options,
+                          environment.progress);
+}
+
+// The figures on the test data and the layers of the models that are shown.
+absl::Status Finish(Environment& environment, const Study& study, Store& store,
+                    AbiWorker& worker, const Summary& summary) {
+  const AbiWorker::Settings& settings = study.settings;
+  std::vector<int64_t> shown = {0};
+  for (const size_t i : summary.front) shown.push_back(summary.trials[i].id);
+  if (summary.best.has_value()) {
+    shown.push_back(summary.trials[*summary.best].id);
+  }
+  HARNESS_RETURN_IF_ERROR(
+      Explain(store,
+              {settings.context, settings.model, settings.eval, settings.folder,
+               environment.progress},
+              shown));
+  if (settings.test == nullptr) return absl::OkStatus();
+  return MeasureOnTest(store, worker, settings.folder, shown,
+                       environment.progress);
+}
+
+Json LatencyJson(const LatencyOutcome& latency) {
+  return {{"measured", latency.measured},
+          {"noisy", latency.noisy},
+          {"left", latency.left},
+          {"worst_noise", latency.worst_noise},
+          {"others_cpu", latency.others_cpu},
+          {"conclusive", latency.noisy == 0 && latency.left == 0}};
+}
+
+void TellLatency(const LatencyOutcome& latency, Progress* progress,
+                 std::string* text) {
+  if (latency.noisy > 0) {
+    progress->Warning(absl::StrFormat(
+        "the machine was too busy to time %d of %d models well: the float "
+        "model beside itself was off by up to %.0f %%, other processes used "
+        "up to %.0f %% of the CPUs; run again when it is quiet, and these are "
+        "timed again",
+        latency.noisy, latency.measured, 100 * latency.worst_noise,
+        100 * latency.others_cpu));
+  }
+  if (latency.left > 0) {
+    absl::StrAppend(text, "--max-time ended before ", latency.left,
+                    " models were timed; run again to go on\n");
+  }
 }
 
 std::string DefaultFolder(const Arguments& arguments) {
@@ -281,14 +206,14 @@ absl::StatusOr<VerbSpec> SweepSpecification() {
   verb.details =
       "--data calibrates, --eval decides, --test gives the reported figures "
       "and decides nothing. The best model is the one of the Pareto front "
-      "(metric on --eval against file size) with the best metric; with "
+      "(metric on --eval, file size, latency) with the best metric; with "
       "--max-drop, the smallest file within it. Everything is kept in the "
       "output folder: an interrupted sweep goes on when it is run again. A "
       "recipe holds the same keys, `model`, and `search` (see "
       "harness/README.md).";
-  verb.positionals = {{"MODEL|RECIPE",
-                       "an ONNX file in float, or a .yaml "
-                       "recipe",
+  verb.positionals = {{"MODEL|RECIPE|STORE",
+                       "an ONNX file in float, a .yaml recipe, or with "
+                       "--reproduce a study",
                        true}};
   verb.options = {
       MakeOption("output", "DIR", "the study's folder [MODEL-sweep]", kGroup,
@@ -308,6 +233,23 @@ absl::StatusOr<VerbSpec> SweepSpecification() {
                  "begin no trial that would end later, such as 2h or 90m",
                  kGroup),
       MakeOption("trials", "N", "try a seeded sample of N combinations [all]",
+                 kGroup),
+      MakeOption("parallel", "N", "trials at once, sharing the threads [1]",
+                 kGroup),
+      MakeOption("latency", "",
+                 "time every model beside the float model when all trials are "
+                 "done [on]; --latency=false leaves it out",
+                 kGroup),
+      MakeOption("command", "\"PROG {model}\"",
+                 "time in this program instead of Hone's engine (see hone "
+                 "bench)",
+                 kGroup),
+      MakeOption("reproduce", "TRIAL",
+                 "with the study's folder as MODEL: write that trial's model "
+                 "once more, the same bytes, to --output [trial-N.onnx]",
+                 kGroup),
+      MakeOption("model", "FILE",
+                 "with --reproduce: the float model, where it was moved",
                  kGroup)};
   verb.options[4].type = OptionType::kList;
   HARNESS_ASSIGN_OR_RETURN(
@@ -323,6 +265,7 @@ absl::StatusOr<VerbSpec> SweepSpecification() {
 }
 
 absl::StatusOr<Outcome> RunSweepVerb(Environment& environment) {
+  if (environment.arguments.Has("reproduce")) return RunReproduce(environment);
   HARNESS_ASSIGN_OR_RETURN(const Request request,
                            ReadRequest(environment.arguments));
   const Arguments& arguments = request.arguments;
@@ -343,24 +286,20 @@ absl::StatusOr<Outcome> RunSweepVerb(Environment& environment) {
   AbiWorker worker(study.settings);
   HARNESS_ASSIGN_OR_RETURN(
       const TrialsOutcome trials,
-      RunTrials(*store, worker, folder, deadline,
-                study.settings.test == nullptr ? 0 : kUsualFront,
-                environment.progress));
+      RunAllTrials(environment, arguments, study, *store, worker, deadline));
+  LatencyOutcome latency;
+  if (WantsLatency(arguments) && trials.left == 0) {
+    HARNESS_ASSIGN_OR_RETURN(
+        latency, RunLatency(environment, arguments, study, *store, deadline));
+  }
   HARNESS_ASSIGN_OR_RETURN(Summary summary, Summarize(*store, bounds));
   if (FindMeasurement(summary.trials[0], "eval", summary.metric) == nullptr) {
     return LimitError(
         "--max-time ended before the float model was measured; run again");
   }
-  if (study.settings.test != nullptr && trials.left == 0) {
-    std::vector<int64_t> shown = {0};
-    for (const size_t i : summary.front) {
-      shown.push_back(summary.trials[i].id);
-    }
-    if (summary.best.has_value()) {
-      shown.push_back(summary.trials[*summary.best].id);
-    }
+  if (trials.left == 0) {
     HARNESS_RETURN_IF_ERROR(
-        MeasureOnTest(*store, worker, folder, shown, environment.progress));
+        Finish(environment, study, *store, worker, summary));
     HARNESS_ASSIGN_OR_RETURN(summary, Summarize(*store, bounds));
   }
   HARNESS_ASSIGN_OR_RETURN(const std::string best, PlaceBest(summary, folder));
@@ -379,7 +318,9 @@ absl::StatusOr<Outcome> RunSweepVerb(Environment& environment) {
     }
   }
   outcome.met = summary.met;
+  outcome.json["latency"] = LatencyJson(latency);
   outcome.text = SummaryTable(summary);
+  TellLatency(latency, environment.progress, &outcome.text);
   if (trials.out_of_time) {
     absl::StrAppend(&outcome.text, "--max-time ended with ", trials.left,
                     " trials left; run again to go on\n");

@@ -23,6 +23,9 @@ struct Environment {
   // Whether the user has asked to stop (Ctrl-C): for work that is none of the
   // library's, which stops by itself.
   std::function<bool()> interrupted;
+  // Another context for work beside `context`, with that many threads and
+  // without progress of its own.
+  std::function<absl::StatusOr<ContextPtr>(int threads)> new_context;
 };
 
 struct Outcome {
