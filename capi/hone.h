@@ -479,6 +479,39 @@ HONE_API hone_error* hone_quantize(const hone_context* context,
                                    const hone_options* options,
                                    hone_model** out, hone_result** report);
 
+/* A metric and by how much it may be worse than the float model's. */
+typedef struct hone_accuracy_bound {
+  size_t struct_size; /* set by the caller */
+  void* user;
+  /* A new metric for one evaluation: asked for several times. The library frees
+   * it. All of one bound's metrics have one name and needs_reference. */
+  hone_error* (*new_metric)(void* user, hone_metric** out);
+  /* 0 or more; infinite: the metric is measured and bounds nothing. */
+  double max_drop;
+  int32_t relative; /* max_drop is a share of the float model's value */
+  int32_t higher_is_better;
+} hone_accuracy_bound;
+
+/* Post-training quantization that leaves in float what the bounds need: layers
+ * are ranked by what they cost the outputs on calibration samples, and the
+ * shortest head of the ranking is sought with which every metric over `eval`
+ * is within its bound. `calibration` and `eval` should not share samples.
+ * Options: those of hone_quantize. Where the bounds cannot be met, the result
+ * is the candidate that came closest, and "met" is false: that is no error.
+ * Result: that of hone_quantize and {"baseline": {name: {"value", "low",
+ * "high"}}, "metrics": {...}, "met", "accuracy_control": {"message", "layers",
+ * "layers_in_float", "in_float": [names], "int8_macs" (share), "ranking":
+ * [{"name", "op", "cost"}], "trials": [{"layers_in_float", "samples",
+ * "metrics", "met", "rejected_early"}], "ranking_reused", "reused" (shares of
+ * node runs that kept prefixes saved, in ranking and trials)}}. A metric that
+ * is not finite, and a relative bound on a metric that is 0 for the float
+ * model, are errors. */
+HONE_API hone_error* hone_quantize_with_accuracy_control(
+    const hone_context* context, const hone_model* model,
+    const hone_dataset* calibration, const hone_dataset* eval,
+    const hone_accuracy_bound* bounds, size_t bound_count,
+    const hone_options* options, hone_model** out, hone_result** report);
+
 /* ---- Comparison ---- */
 
 /* How far `second` (quantized) is from `first` (float) on the first one's

@@ -100,6 +100,23 @@ absl::StatusOr<Placement> MinMaxQuantization::Place(const Model& model) const {
   return PlaceQuantizers(model, options_, ignored);
 }
 
+absl::StatusOr<std::vector<int>> MinMaxQuantization::Layers(
+    const Model& model) const {
+  HONE_ASSIGN_OR_RETURN(const Placement placement, Place(model));
+  std::vector<int> layers;
+  for (size_t i = 0; i < placement.nodes.size(); ++i) {
+    const NodePlacement& node = placement.nodes[i];
+    const bool computes = node.role == Role::kWeighted ||
+                          node.role == Role::kElementwise ||
+                          node.role == Role::kConcat;
+    // A clamp behind an integer kernel has no input of its own.
+    if (node.quantized && computes && !node.inputs.empty()) {
+      layers.push_back(static_cast<int>(i));
+    }
+  }
+  return layers;
+}
+
 StatsRequest MinMaxQuantization::Wanted(const Model& model) const {
   StatsRequest request;
   const absl::StatusOr<Placement> placement = Place(model);

@@ -13,6 +13,7 @@
 
 #include <map>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "algorithms/contract/contract.h"
@@ -37,6 +38,10 @@ class MinMaxQuantization : public OnePass {
   // matches nothing. InvalidArgument: a value to be quantized was NaN.
   absl::StatusOr<Patch> Apply(const Model& model, const Stats& stats,
                               Device& device) const override;
+
+  // Nodes of the model that compute with integers, carriers and clamps left
+  // out, ascending. NotFound: an entry of the ignored scope matches nothing.
+  absl::StatusOr<std::vector<int>> Layers(const Model& model) const;
 
  private:
   absl::StatusOr<Placement> Place(const Model& model) const;

@@ -103,6 +103,10 @@ absl::StatusOr<Quantizer> Quantizer::FromStatistics(
   return quantizer;
 }
 
+absl::StatusOr<std::vector<int>> Quantizer::Layers() const {
+  return MinMaxQuantization(options_).Layers(prepared_.model);
+}
+
 absl::StatusOr<Model> Quantizer::Emit(
     const std::map<int, std::string>& kept_float, Report* rows) const {
   const MinMaxQuantization algorithm(options_, kept_float);

@@ -14,6 +14,7 @@
 
 #include <map>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "algorithms/bias_correction/bias_correction.h"
@@ -50,6 +51,10 @@ class Quantizer {
   // `kept_float`: nodes of prepared() that stay in float, and why.
   absl::StatusOr<QuantizedModel> Quantize(
       const std::map<int, std::string>& kept_float) const;
+
+  // Nodes of prepared() that compute with integers unless they are kept in
+  // float, ascending.
+  absl::StatusOr<std::vector<int>> Layers() const;
 
   // The float model with everything folded; unnamed nodes have taken names.
   const Model& prepared() const { return prepared_.model; }

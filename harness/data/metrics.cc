@@ -90,6 +90,11 @@ absl::Status Update(Adapter& adapter, uint64_t index,
 
 absl::StatusOr<MetricPtr> AsMetric(const std::string& name,
                                    std::shared_ptr<const BoundData> data) {
+  if (!datasets::FindMetric(name)->needs_reference && !data->has_targets()) {
+    return InputError(data->spec(),
+                      absl::StrCat("the metric ", name, " needs labels"),
+                      "data with labels, or --metric agreement", "none");
+  }
   auto adapter = std::make_unique<Adapter>();
   HARNESS_ASSIGN_OR_RETURN(adapter->metric, datasets::MakeMetric(name));
   adapter->data = std::move(data);
@@ -159,6 +164,11 @@ std::vector<std::string> MetricsOrDefault(const std::vector<std::string>& asked,
   return {"agreement", "sqnr", "cosine"};
 }
 
+absl::StatusOr<MetricPtr> NewMetric(const std::string& name,
+                                    std::shared_ptr<const BoundData> data) {
+  return AsMetric(name, std::move(data));
+}
+
 absl::StatusOr<EvaluateResult> EvaluateMetrics(
     const hone_context* context, const hone_model* model,
     const hone_model* reference, const std::shared_ptr<const BoundData>& data,
@@ -166,11 +176,6 @@ absl::StatusOr<EvaluateResult> EvaluateMetrics(
   std::vector<MetricPtr> metrics;
   std::vector<hone_metric*> raw;
   for (const std::string& name : names) {
-    if (!datasets::FindMetric(name)->needs_reference && !data->has_targets()) {
-      return InputError(data->spec(),
-                        absl::StrCat("the metric ", name, " needs labels"),
-                        "data with labels, or --metric agreement", "none");
-    }
     HARNESS_ASSIGN_OR_RETURN(MetricPtr metric, AsMetric(name, data));
     raw.push_back(metric.get());
     metrics.push_back(std::move(metric));

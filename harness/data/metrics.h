@@ -39,6 +39,11 @@ bool HigherIsBetter(const std::string& name);
 std::vector<std::string> MetricsOrDefault(const std::vector<std::string>& asked,
                                           bool has_targets);
 
+// A metric of that name over the data's samples, for one evaluation. Bad input:
+// it needs labels and the data has none.
+absl::StatusOr<MetricPtr> NewMetric(const std::string& name,
+                                    std::shared_ptr<const BoundData> data);
+
 // `reference` may be null when no metric needs it. Bad input: a metric needs
 // labels and the data has none.
 absl::StatusOr<EvaluateResult> EvaluateMetrics(

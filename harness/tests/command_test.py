@@ -238,6 +238,44 @@ class CommandTest(unittest.TestCase):
                              "--eval", "random:4", "--metric", "sqnr", "--max-drop", "0", code=1)
         self.assertFalse(result["met"])
 
+    def test_accuracy_control_reverts_what_costs_most(self):
+        words = ["quantize", MODEL, "-o", "a.onnx", "--data", "random:16", "--eval", "random:12",
+                 "--metric", "sqnr,agreement", "--per-channel=false"]
+        loose = self.result(*words, "--max-drop", "sqnr=199")
+        self.assertTrue(loose["met"])
+        control = loose["accuracy_control"]
+        self.assertEqual(control["layers_in_float"], 0)
+        self.assertEqual(set(loose["metrics"]), {"sqnr", "agreement"})
+        drop = loose["baseline"]["sqnr"]["value"] - loose["metrics"]["sqnr"]["value"]
+        tight = self.result(*words, "--max-drop", f"sqnr={drop - 1}")
+        control = tight["accuracy_control"]
+        self.assertGreater(control["layers_in_float"], 0)
+        self.assertLess(control["layers_in_float"], control["layers"])
+        self.assertGreater(control["ranking_reused"], 0.2)
+        costs = [layer["cost"] for layer in control["ranking"]]
+        self.assertEqual(costs, sorted(costs, reverse=True))
+        left = {n["name"] for n in tight["nodes"] if n["why"].startswith("accuracy:")}
+        self.assertEqual(left, set(control["in_float"]))
+        self.assertGreaterEqual(tight["metrics"]["sqnr"]["value"],
+                                loose["metrics"]["sqnr"]["value"] + 1)
+        for bad, part in [(["--max-drop", "f1=0.1"], "f1"),
+                          (["--max-drop", "sqnr=1,sqnr=2"], "twice")]:
+            self.assertIn(part, self.error(*words, *bad, code=2)["message"])
+
+    def test_bias_correction(self):
+        words = ["quantize", MODEL, "--data", "random:16", "--preset", "mixed"]
+        plain = self.result(*words, "-o", "a.onnx")
+        self.assertFalse([n for n in plain["nodes"] if n["op"] == "bias_correction"])
+        for method in ("fast", "full"):
+            found = self.result(*words, "-o", "b.onnx", "--bias-correction", method)
+            self.assertGreater(found["passes"], plain["passes"])
+            row = next(n for n in found["nodes"] if n["op"] == "bias_correction")
+            self.assertIn(row["done"], (method, "undone", "none"))
+            if row["done"] == method:
+                self.assertLess(row["output_error_after"], row["output_error_before"])
+        self.assertIn("bias_correction", self.error(
+            *words, "-o", "c.onnx", "--bias-correction", "some", code=2)["message"])
+
     def test_unwritable_output(self):
         error = self.error("quantize", MODEL, "--data", "random:2", "-o", "no/such/a.onnx",
                            code=3)

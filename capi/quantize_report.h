@@ -1,0 +1,30 @@
+// What quantization leaves behind: metadata, log, JSON.
+#ifndef HONE_CAPI_QUANTIZE_REPORT_H_
+#define HONE_CAPI_QUANTIZE_REPORT_H_
+
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "absl/status/status.h"
+#include "algorithms/quantization/post_training.h"
+#include "capi/context.h"
+#include "capi/hone.h"
+#include "ir/graph/graph.h"
+#include "ir/report/report.h"
+
+namespace hone::capi {
+
+// What was done, for whoever reads the file later; neither threads, paths,
+// times nor host, so that the bytes are the same everywhere.
+absl::Status RecordQuantization(const hone_options* options,
+                                const std::string& data, Model* model);
+
+void LogRows(const hone_context* context, const Report& rows);
+
+// Adds sizes, times, passes and rows.
+void DescribeQuantization(const Model& before, const QuantizeResult& result,
+                          nlohmann::ordered_json* json);
+
+}  // namespace hone::capi
+
+#endif  // HONE_CAPI_QUANTIZE_REPORT_H_
