@@ -424,70 +424,6 @@ static void test_quantize(const hone_model* model) {
   hone_context_free(context);
 }
 
-/* A metric an evaluation; `mode` 0 is right, 1 fails, 2 gives NaN. */
-static int metric_mode;
-static metric_state control_states[64];
-static int control_count;
-
-static hone_error* new_metric(void* user, hone_metric** out) {
-  hone_metric_callbacks callbacks = {
-      sizeof callbacks, NULL,           "distance", metric_update,
-      metric_result,    metric_destroy, 1};
-  CHECK(*(int*)user == 7 && control_count < 64);
-  if (metric_mode == 1) {
-    return hone_error_new(HONE_ERROR_IO, "no metric today");
-  }
-  if (metric_mode == 2) callbacks.result = metric_nan;
-  callbacks.user = &control_states[control_count++];
-  return hone_metric_new(&callbacks, out);
-}
-
-static hone_error* control(const hone_model* model, const hone_dataset* dataset,
-                           hone_accuracy_bound bound, hone_model** out,
-                           hone_result** report) {
-  return hone_quantize_with_accuracy_control(NULL, model, dataset, dataset,
-                                             &bound, 1, NULL, out, report);
-}
-
-static void test_accuracy_control(const hone_model* model) {
-  data_state data = kGood;
-  hone_dataset* dataset = open_data(&data);
-  hone_model* out = NULL;
-  hone_result* report = NULL;
-  int seven = 7;
-  double value = 9;
-  hone_accuracy_bound bound = {sizeof bound, NULL, new_metric, 1000, 0, 0};
-  bound.user = &seven;
-  OK(control(model, dataset, bound, &out, &report));
-  CHECK(strstr(hone_result_json(report), "\"met\":true") != NULL);
-  OK(hone_result_metric(report, "distance", &value, NULL, NULL));
-  CHECK(value > 0 && value < 1000);
-  hone_result_free(report);
-  hone_model_free(out);
-  bound.max_drop = 0; /* no quantized model is exactly the float model */
-  OK(control(model, dataset, bound, &out, &report));
-  CHECK(strstr(hone_result_json(report), "\"met\":false") != NULL);
-  CHECK(strstr(hone_result_json(report), "came closest") != NULL);
-  hone_result_free(report);
-  hone_model_free(out);
-  bound.relative = 1;
-  FAILS(HONE_ERROR_INVALID_INPUT, "baseline of 0",
-        control(model, dataset, bound, &out, NULL));
-  metric_mode = 1;
-  FAILS(HONE_ERROR_IO, "no metric today",
-        control(model, dataset, bound, &out, NULL));
-  metric_mode = 2;
-  FAILS(HONE_ERROR_CALLBACK, "finite",
-        control(model, dataset, bound, &out, NULL));
-  bound.max_drop = -1;
-  FAILS(MISUSE, "max_drop", control(model, dataset, bound, &out, NULL));
-  CHECK(out == NULL);
-  for (int i = 0; i < control_count; ++i) {
-    CHECK(control_states[i].destroyed == 1);
-  }
-  hone_dataset_free(dataset);
-}
-
 static void test_doctor(void) {
   hone_text* text = NULL;
   OK(hone_doctor(NULL, &text));
@@ -509,7 +445,6 @@ int main(int argc, char** argv) {
   test_compare(model);
   test_bad_data(model);
   test_quantize(model);
-  test_accuracy_control(model);
   test_doctor();
   hone_model_free(model);
   return 0;

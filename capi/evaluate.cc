@@ -13,7 +13,7 @@
 #include "capi/dataset.h"
 #include "capi/error.h"
 #include "capi/metric.h"
-#include "capi/metric_update.h"
+#include "capi/metric_update/metric_update.h"
 #include "capi/model.h"
 #include "capi/options.h"
 #include "capi/result.h"

@@ -14,7 +14,7 @@
 #include "capi/model.h"
 #include "capi/options.h"
 #include "capi/quantize_options.h"
-#include "capi/quantize_report.h"
+#include "capi/quantize_report/quantize_report.h"
 #include "capi/result.h"
 #include "capi/statistics.h"
 #include "ir/error/error.h"

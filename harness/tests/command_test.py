@@ -262,6 +262,47 @@ class CommandTest(unittest.TestCase):
                           (["--max-drop", "sqnr=1,sqnr=2"], "twice")]:
             self.assertIn(part, self.error(*words, *bad, code=2)["message"])
 
+    def test_verify_speed_keeps_what_pays(self):
+        # A runtime by the protocol of `hone bench --command`, in which integers take
+        # QUANTIZED ms and floats FLOAT ms.
+        (self.path / "fake.py").write_text(
+            "import sys, time\n"
+            "quantized = b'QuantizeLinear' in open(sys.argv[1], 'rb').read()\n"
+            "ms = float(sys.argv[2 if quantized else 3])\n"
+            "print('ready', flush=True)\n"
+            "for line in sys.stdin:\n"
+            "    times = []\n"
+            "    for _ in range(int(line.split()[2])):\n"
+            "        start = time.perf_counter()\n"
+            "        time.sleep(ms / 1e3)\n"
+            "        times.append((time.perf_counter() - start) * 1e3)\n"
+            "    print(*times, flush=True)\n")
+        words = ["quantize", MODEL, "-o", "a.onnx", "--data", "random:8", "--verify-speed",
+                 "--ignored-types", "Conv"]
+
+        def measure(quantized, float_):
+            return self.result(*words, "--command",
+                               f"{sys.executable} fake.py {{model}} {quantized} {float_}")
+
+        slow = measure(9, 2)
+        speed = slow["verify_speed"]
+        self.assertEqual(len(speed["in_float"]), speed["layers"])
+        self.assertGreater(speed["layers"], 0)
+        self.assertFalse(speed["faster"])
+        self.assertTrue(speed["decisions"][0]["kept"])
+        left = {n["name"] for n in slow["nodes"] if n["why"].startswith("speed:")}
+        self.assertEqual(left, set(speed["in_float"]))
+        self.assertIn(speed["in_float"][0].encode(), (self.path / "a.onnx").read_bytes())
+        speed = measure(2, 9)["verify_speed"]
+        self.assertEqual(speed["in_float"], [])
+        self.assertTrue(speed["faster"])
+        self.assertLess(speed["ratio"], 0.6)
+        for more, code in [(["--verify-speed", "--command", "no-such-program {model}"], 3),
+                           (["--command", "prog {model}"], 2)]:
+            self.error("quantize", MODEL, "-o", "b.onnx", "--data", "random:8", *more,
+                       code=code)
+        self.assertFalse((self.path / "b.onnx").exists())
+
     def test_bias_correction(self):
         words = ["quantize", MODEL, "--data", "random:16", "--preset", "mixed"]
         plain = self.result(*words, "-o", "a.onnx")

@@ -1,16 +1,20 @@
 // hone quantize MODEL -o OUT --data D
 #include <algorithm>
 #include <chrono>
+#include <optional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "harness/bench/inputs.h"
+#include "harness/bench/session_contender.h"
 #include "harness/cli/quantities.h"
 #include "harness/data/flags.h"
 #include "harness/data/metrics.h"
 #include "harness/error/error.h"
 #include "harness/files/files.h"
 #include "harness/machine/machine.h"
+#include "harness/speed/verify_speed.h"
 #include "harness/verbs/accuracy.h"
 #include "harness/verbs/figures.h"
 #include "harness/verbs/verbs.h"
@@ -23,6 +27,20 @@ struct Calibration {
   DatasetPtr dataset;
   StatisticsPtr statistics;
 };
+
+// The options as typed, with further nodes left in float.
+absl::StatusOr<OptionsPtr> OptionsWithout(
+    const Arguments& arguments, const std::vector<std::string>& names) {
+  HARNESS_ASSIGN_OR_RETURN(OptionsPtr options,
+                           AbiOptionsOf(arguments, "quantize"));
+  if (names.empty()) return options;
+  std::vector<std::string> all = arguments.List("ignored_names");
+  all.insert(all.end(), names.begin(), names.end());
+  const Json json = {{"ignored_names", all}};
+  HARNESS_RETURN_IF_ERROR(
+      FromHone(hone_options_set_json(options.get(), ToText(json).c_str())));
+  return options;
+}
 
 absl::StatusOr<StatisticsPtr> LoadStatistics(
     const std::vector<std::string>& paths) {
@@ -60,6 +78,84 @@ absl::StatusOr<Calibration> OpenCalibration(const Environment& environment,
   HARNESS_ASSIGN_OR_RETURN(const std::string identity, out.data->Identity());
   HARNESS_ASSIGN_OR_RETURN(out.dataset, AsDataset(out.data, identity));
   return out;
+}
+
+// Quantizes with further nodes in float; statistics, where given, spare passes.
+absl::StatusOr<QuantizedCandidate> QuantizeWithout(
+    const Environment& environment, const hone_model* model,
+    const hone_statistics* statistics, const std::vector<std::string>& names) {
+  HARNESS_ASSIGN_OR_RETURN(const OptionsPtr options,
+                           OptionsWithout(environment.arguments, names));
+  // Speed does not depend on it, and it would need the data.
+  HARNESS_RETURN_IF_ERROR(FromHone(
+      hone_options_set_text(options.get(), "bias_correction", "none")));
+  QuantizedCandidate out;
+  ResultPtr report;
+  HARNESS_RETURN_IF_ERROR(
+      FromHone(hone_quantize(environment.context, model, nullptr, statistics,
+                             options.get(), Out(&out.model), Out(&report))));
+  out.nodes =
+      ParseJson(hone_result_json(report.get())).value("nodes", Json::array());
+  return out;
+}
+
+// What --verify-speed leaves in float.
+absl::StatusOr<SpeedResult> Verify(const Environment& environment,
+                                   const std::string& path,
+                                   const hone_model* model,
+                                   const Signature& signature,
+                                   const Calibration& calibration) {
+  StatisticsPtr collected;
+  const hone_statistics* statistics = calibration.statistics.get();
+  if (statistics == nullptr) {
+    HARNESS_ASSIGN_OR_RETURN(const OptionsPtr options,
+                             AbiOptionsOf(environment.arguments, "statistics"));
+    HARNESS_RETURN_IF_ERROR(FromHone(hone_statistics_collect(
+        environment.context, model, calibration.dataset.get(), options.get(),
+        Out(&collected))));
+    statistics = collected.get();
+  }
+  std::vector<BenchSample> samples;
+  if (calibration.data != nullptr) {
+    HARNESS_ASSIGN_OR_RETURN(samples, TakeSamples(*calibration.data, 4));
+  } else {
+    HARNESS_ASSIGN_OR_RETURN(BenchSample sample,
+                             InventSample(signature, {}, 0));
+    samples.push_back(std::move(sample));
+  }
+  SpeedSettings settings;
+  settings.context = environment.context;
+  settings.command = environment.arguments.Text("command");
+  settings.model_path = path;
+  settings.model = model;
+  settings.signature = &signature;
+  settings.samples = &samples;
+  settings.quantize = [&](const std::vector<std::string>& names) {
+    return QuantizeWithout(environment, model, statistics, names);
+  };
+  settings.interrupted = environment.interrupted;
+  settings.warn = [&](const std::string& text) {
+    environment.progress->Warning(text);
+  };
+  settings.progress = [&](const std::string& stage, int done) {
+    environment.progress->Update(stage, done, 0, -1);
+  };
+  return VerifySpeed(settings);
+}
+
+// Rows of nodes that --verify-speed left in float say so.
+void SaySpeed(const SpeedResult& speed, Outcome* outcome) {
+  outcome->json["verify_speed"] = speed.json;
+  outcome->text += speed.text;
+  if (!outcome->json.contains("nodes")) return;
+  for (Json& row : outcome->json["nodes"]) {
+    const std::string name = row.value("name", std::string());
+    for (const std::string& left : speed.in_float) {
+      if (left == name) {
+        row["why"] = "speed: faster in float in the runtime measured";
+      }
+    }
+  }
 }
 
 // The float model's and the quantized model's figures.
@@ -112,7 +208,14 @@ absl::StatusOr<VerbSpec> QuantizeSpecification() {
           "max_drop", "X|METRIC=X,...",
           "largest drop that is accepted, in the metric's unit or as "
           "1%: layers stay in float for it; exit code 1 when it cannot be met",
-          kGroup)};
+          kGroup),
+      MakeOption("verify_speed", "",
+                 "measure what integers pay in --command's runtime (else in "
+                 "Hone's own engine) and leave in float what does not",
+                 kGroup),
+      MakeOption("command", "\"PROG {model}\"",
+                 "the runtime that --verify-speed measures, as in hone bench",
+                 kGroup)};
   verb.options[2].type = OptionType::kList;
   verb.options[4].type = OptionType::kList;
   HARNESS_ASSIGN_OR_RETURN(const std::vector<Option> table,
@@ -158,7 +261,10 @@ absl::StatusOr<Outcome> RunQuantize(Environment& environment) {
           "--statistics do not hold");
     }
   }
-  HARNESS_ASSIGN_OR_RETURN(const OptionsPtr options,
+  if (arguments.Has("command") && !arguments.Flag("verify_speed")) {
+    return UsageError("--command is what --verify-speed measures in");
+  }
+  HARNESS_ASSIGN_OR_RETURN(OptionsPtr options,
                            AbiOptionsOf(arguments, "quantize"));
   HARNESS_ASSIGN_OR_RETURN(const OptionsPtr save,
                            AbiOptionsOf(arguments, "save"));
@@ -184,6 +290,14 @@ absl::StatusOr<Outcome> RunQuantize(Environment& environment) {
         {"calibrate", std::min(subset, calibration.data->items())}};
     if (eval != nullptr) passes.emplace_back("evaluate", 2 * eval->items());
     return DryRun(environment, model.get(), calibration.data, passes);
+  }
+  std::optional<SpeedResult> speed;
+  if (arguments.Flag("verify_speed") && !arguments.Flag("dry_run")) {
+    HARNESS_ASSIGN_OR_RETURN(
+        speed, Verify(environment, path, model.get(), signature, calibration));
+    // The model's record of its options holds what was decided.
+    HARNESS_ASSIGN_OR_RETURN(options,
+                             OptionsWithout(arguments, speed->in_float));
   }
   ModelPtr quantized;
   ResultPtr result;
@@ -221,6 +335,7 @@ absl::StatusOr<Outcome> RunQuantize(Environment& environment) {
       BytesText(static_cast<double>(after)),
       static_cast<double>(before) / static_cast<double>(after), path,
       BytesText(static_cast<double>(before)));
+  if (speed.has_value()) SaySpeed(*speed, &outcome);
   if (!bounds.empty()) {
     SayControl(report, &outcome);
   } else if (eval != nullptr) {

@@ -1,6 +1,6 @@
 // Calls of a metric's callbacks.
-#ifndef HONE_CAPI_METRIC_UPDATE_H_
-#define HONE_CAPI_METRIC_UPDATE_H_
+#ifndef HONE_CAPI_METRIC_UPDATE_METRIC_UPDATE_H_
+#define HONE_CAPI_METRIC_UPDATE_METRIC_UPDATE_H_
 
 #include <cstdint>
 #include <optional>
@@ -26,4 +26,4 @@ absl::StatusOr<MetricValue> MetricResult(const hone_metric& metric);
 
 }  // namespace hone::capi
 
-#endif  // HONE_CAPI_METRIC_UPDATE_H_
+#endif  // HONE_CAPI_METRIC_UPDATE_METRIC_UPDATE_H_

@@ -1,4 +1,4 @@
-#include "capi/metric_update.h"
+#include "capi/metric_update/metric_update.h"
 
 #include <cmath>
 #include <vector>

@@ -1,4 +1,4 @@
-#include "capi/quantize_report.h"
+#include "capi/quantize_report/quantize_report.h"
 
 #include <map>
 #include <string>

@@ -1,6 +1,6 @@
 // What quantization leaves behind: metadata, log, JSON.
-#ifndef HONE_CAPI_QUANTIZE_REPORT_H_
-#define HONE_CAPI_QUANTIZE_REPORT_H_
+#ifndef HONE_CAPI_QUANTIZE_REPORT_QUANTIZE_REPORT_H_
+#define HONE_CAPI_QUANTIZE_REPORT_QUANTIZE_REPORT_H_
 
 #include <nlohmann/json.hpp>
 #include <string>
@@ -27,4 +27,4 @@ void DescribeQuantization(const Model& before, const QuantizeResult& result,
 
 }  // namespace hone::capi
 
-#endif  // HONE_CAPI_QUANTIZE_REPORT_H_
+#endif  // HONE_CAPI_QUANTIZE_REPORT_QUANTIZE_REPORT_H_
