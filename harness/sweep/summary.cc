@@ -122,12 +122,17 @@ absl::StatusOr<Summary> Summarize(Store& store,
   const Json directions =
       summary.definition.value("higher_is_better", Json::object());
   summary.higher_is_better = directions.value(summary.metric, true);
+  // The recipe that a file records makes it some bytes longer or shorter: sizes
+  // are compared in thousandths of the float model's.
+  const std::optional<Artifact>& whole = summary.trials[0].artifact;
+  const int64_t unit =
+      whole.has_value() ? std::max<int64_t>(1, whole->size_bytes / 1000) : 1;
   std::vector<Point> points;
   for (const Trial& trial : summary.trials) {
     Point point;
     point.value = Quantized(trial) ? ValueOf(trial, summary.metric) : kNone;
     if (trial.artifact.has_value()) {
-      point.size = static_cast<uint64_t>(trial.artifact->size_bytes);
+      point.size = static_cast<uint64_t>(trial.artifact->size_bytes / unit);
     }
     if (const Measurement* m = FindMeasurement(trial, "latency", "ratio")) {
       // Noise widens what the rounds alone would say.

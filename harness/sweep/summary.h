@@ -21,8 +21,8 @@ struct Summary {
   std::string metric;  // the one that decides
   bool higher_is_better = true;
   // Indices into trials. The front is that of quantized trials, by the deciding
-  // metric on the eval data, the file's size, and the latency where it was
-  // measured; ascending by size.
+  // metric on the eval data, the file's size (in thousandths of the float
+  // model's), and the latency where it was measured; ascending by size.
   std::vector<size_t> front;
   std::optional<size_t> best;
   // Where they were made: the float model's nodes (inspect's "nodes"), and by

@@ -27,7 +27,7 @@ class FakeWorker : public TrialWorker {
     return Built{std::string(n == 5 ? 4 : n, 'x'), R"({"nodes": []})"};
   }
   absl::StatusOr<Artifact> Float() override {
-    return Artifact{"float", model, 100};
+    return Artifact{"float", model, float_bytes};
   }
   absl::StatusOr<std::vector<Measurement>> Measure(
       const std::string& path, const std::string& role) override {
@@ -45,6 +45,7 @@ class FakeWorker : public TrialWorker {
   }
 
   std::string model;
+  int64_t float_bytes = 100;
   int built = 0;
   int stop_at = -1;
   absl::Status stop_with;
@@ -185,6 +186,14 @@ TEST_F(TrialsTest, ASearchMayGoOnByWhatItSaw) {
   EXPECT_EQ(asked, 2);
   EXPECT_EQ(*store_->Count("done"), 7);
   EXPECT_EQ((*store_->Trials())[6].label, "n=9");
+}
+
+TEST_F(TrialsTest, SomeBytesMoreOrLessAreTheSameSize) {
+  ASSERT_TRUE(WriteFile(worker_.model, std::string(100000, 'f')).ok());
+  worker_.float_bytes = 100000;
+  ASSERT_TRUE(Run().ok());
+  // Two, three and four bytes are alike beside 100 kB: the best value alone.
+  EXPECT_EQ(Summarize(*store_, {})->front, (std::vector<size_t>{3}));
 }
 
 TEST_F(TrialsTest, SummaryPicksTheBestOfTheFront) {

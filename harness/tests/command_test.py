@@ -216,7 +216,7 @@ class CommandTest(unittest.TestCase):
             "        time.sleep(0.01)\n"
             "        times.append((time.perf_counter() - start) * 1e3)\n"
             "    print(*times, flush=True)\n")
-        found = self.result("bench", MODEL, MODEL, "--rounds", "6", "--max-noise", "1000%",
+        found = self.result("bench", MODEL, MODEL, "--rounds", "6", "--max-noise", "1000000%",
                             "--data", "random:3", "--command",
                             f"{sys.executable} runtime.py {{model}} {{inputs}}")
         self.assertEqual(len(found["models"]), 4)
