@@ -190,7 +190,8 @@ absl::StatusOr<VerbSpec> RunSpecification() {
   verb.examples = {
       "hone run datasets/models/fashion_efficientnet.onnx -o outputs --data "
       "random:4",
-      "hone run datasets/models/fashion_efficientnet.onnx -o outputs --format pb "
+      "hone run datasets/models/fashion_efficientnet.onnx -o outputs --format "
+      "pb "
       "--scale 255 --data idx:/usr/share/datasets/fashion-mnist/"
       "t10k-images-idx3-ubyte.gz@0:2"};
   return verb;
