@@ -34,13 +34,14 @@ done
 
 # A library built with a sanitizer needs its runtime.
 sanitizer=()
+nm -D "$so" >"$scratch/symbols"
 for kind in address thread undefined; do
   case $kind in
     address) symbol=__asan_init ;;
     thread) symbol=__tsan_init ;;
     undefined) symbol=__ubsan_handle ;;
   esac
-  if nm -D "$so" | grep -q "$symbol"; then
+  if grep -q "$symbol" "$scratch/symbols"; then
     sanitizer+=("-fsanitize=$kind")
     [[ $kind != undefined ]] || sanitizer+=(-fsanitize-link-c++-runtime)
   fi

@@ -64,6 +64,16 @@ T Highest() {
   }
 }
 
+// An attribute is a float, and its default float's greatest number.
+template <typename T>
+T FromAttribute(float limit) {
+  if constexpr (std::numeric_limits<T>::is_integer) {
+    if (!(limit > static_cast<float>(Lowest<T>()))) return Lowest<T>();
+    if (limit >= static_cast<float>(Highest<T>())) return Highest<T>();
+  }
+  return static_cast<T>(limit);
+}
+
 template <typename T>
 void ClipRange(const T* x, int64_t n, T low, T high, bool reference, T* y) {
   if constexpr (std::is_same_v<T, float>) {
@@ -102,8 +112,8 @@ absl::StatusOr<std::unique_ptr<Kernel>> MakeClip(const KernelSpec& spec) {
         return VisitDType(
             Numbers(), label, x.dtype, [&](auto type) -> absl::Status {
               using T = typename decltype(type)::type;
-              T low = T(limits.min);
-              T high = T(limits.max);
+              T low = FromAttribute<T>(limits.min);
+              T high = FromAttribute<T>(limits.max);
               if (!limits.attributes) {
                 HONE_ASSIGN_OR_RETURN(
                     low, LimitOf<T>(label, context, 1, Lowest<T>()));
