@@ -43,7 +43,7 @@ for kind in address thread undefined; do
   esac
   if grep -q "$symbol" "$scratch/symbols"; then
     sanitizer+=("-fsanitize=$kind")
-    [[ $kind != undefined ]] || sanitizer+=(-fsanitize-link-c++-runtime)
+    [[ $kind != undefined ]] || sanitizer+=(-fsanitize-link-c++-runtime -lstdc++)
   fi
 done
 
