@@ -176,7 +176,8 @@ typedef enum hone_dtype {
   HONE_DTYPE_F4E2M1 = 23,
   HONE_DTYPE_F8E8M0 = 24,
   HONE_DTYPE_U2 = 25,
-  HONE_DTYPE_S2 = 26
+  HONE_DTYPE_S2 = 26,
+  HONE_DTYPE_ANY_INT = 0x7fffffff /* no type: lets a caller pass any number */
 } hone_dtype;
 
 /* "float32", "int8", ...; "undefined" for a number that is no dtype. */
