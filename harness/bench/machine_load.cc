@@ -4,24 +4,16 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <fstream>
-#include <sstream>
 #include <vector>
 
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "harness/files/files.h"
 
 namespace hone::harness {
 namespace {
-
-std::string ReadAll(const std::string& path) {
-  std::ifstream in(path);
-  std::ostringstream out;
-  out << in.rdbuf();
-  return out.str();
-}
 
 double TicksPerSecond() {
   return static_cast<double>(std::max(1L, sysconf(_SC_CLK_TCK)));
@@ -56,7 +48,8 @@ bool ParseProcStat(const std::string& text, double ticks, double* busy,
 }
 
 double CpuSecondsOf(pid_t pid) {
-  const std::string stat = ReadAll(absl::StrCat("/proc/", pid, "/stat"));
+  const std::string stat =
+      ReadFile(absl::StrCat("/proc/", pid, "/stat")).value_or("");
   const size_t end = stat.rfind(')');
   if (end == std::string::npos) return 0;
   const std::vector<std::string> fields =
@@ -70,13 +63,14 @@ double CpuSecondsOf(pid_t pid) {
 }
 
 MachineLoad::MachineLoad() : start_own_(OwnSeconds()) {
-  ParseProcStat(ReadAll("/proc/stat"), TicksPerSecond(), &start_busy_,
-                &start_all_);
+  ParseProcStat(ReadFile("/proc/stat").value_or(""), TicksPerSecond(),
+                &start_busy_, &start_all_);
 }
 
 double MachineLoad::OthersShare(double children_seconds) const {
   double busy = 0, all = 0;
-  if (!ParseProcStat(ReadAll("/proc/stat"), TicksPerSecond(), &busy, &all) ||
+  if (!ParseProcStat(ReadFile("/proc/stat").value_or(""), TicksPerSecond(),
+                     &busy, &all) ||
       all <= start_all_) {
     return 0;
   }

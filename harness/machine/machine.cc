@@ -4,8 +4,6 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <fstream>
-#include <sstream>
 #include <vector>
 
 #include "absl/strings/ascii.h"
@@ -14,16 +12,10 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/time/time.h"
+#include "harness/files/files.h"
 
 namespace hone::harness {
 namespace {
-
-std::string ReadAll(const std::string& path) {
-  std::ifstream in(path);
-  std::ostringstream out;
-  out << in.rdbuf();
-  return out.str();
-}
 
 // The text after "KEY<blanks>:" in lines of that form, or "".
 std::string Field(const std::string& text, absl::string_view key) {
@@ -37,7 +29,8 @@ std::string Field(const std::string& text, absl::string_view key) {
 }
 
 uint64_t StatusBytes(absl::string_view key) {
-  const std::string value = Field(ReadAll("/proc/self/status"), key);
+  const std::string value =
+      Field(ReadFile("/proc/self/status").value_or(""), key);
   uint64_t kilobytes = 0;
   const std::vector<std::string> parts = absl::StrSplit(value, ' ');
   if (!absl::SimpleAtoi(parts[0], &kilobytes)) return 0;
@@ -46,7 +39,8 @@ uint64_t StatusBytes(absl::string_view key) {
 
 // Clock ticks since boot at which the process started; "" when it is gone.
 std::string StartOf(const std::string& pid) {
-  const std::string stat = ReadAll(absl::StrCat("/proc/", pid, "/stat"));
+  const std::string stat =
+      ReadFile(absl::StrCat("/proc/", pid, "/stat")).value_or("");
   // The command's name stands in parentheses and may hold anything.
   const size_t end = stat.rfind(')');
   if (end == std::string::npos) return "";
@@ -58,7 +52,8 @@ std::string StartOf(const std::string& pid) {
 }
 
 std::string BootIdentity() {
-  const std::string id = ReadAll("/proc/sys/kernel/random/boot_id");
+  const std::string id =
+      ReadFile("/proc/sys/kernel/random/boot_id").value_or("");
   return std::string(absl::StripAsciiWhitespace(id));
 }
 
@@ -71,7 +66,8 @@ std::string HostName() {
 }  // namespace
 
 std::string MachineName() {
-  std::string model = Field(ReadAll("/proc/cpuinfo"), "model name");
+  std::string model =
+      Field(ReadFile("/proc/cpuinfo").value_or(""), "model name");
   if (model.empty()) model = "unknown CPU";
   const long cpus = sysconf(_SC_NPROCESSORS_ONLN);
   return absl::StrCat(model, ", ", cpus, cpus == 1 ? " CPU" : " CPUs");
@@ -91,7 +87,7 @@ std::string InstructionSetOf(const std::string& cpuinfo) {
 }
 
 std::string InstructionSet() {
-  return InstructionSetOf(ReadAll("/proc/cpuinfo"));
+  return InstructionSetOf(ReadFile("/proc/cpuinfo").value_or(""));
 }
 
 std::string ProcessIdentity() {
