@@ -5,6 +5,8 @@
 #include <cerrno>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "harness/error/error.h"
 
 namespace hone::harness {
@@ -30,10 +32,21 @@ absl::StatusOr<std::unique_ptr<Database>> Database::Open(
   if (result != SQLITE_OK) return database->Error("cannot open the study");
   sqlite3_extended_result_codes(raw, 1);
   sqlite3_busy_timeout(raw, kBusyMilliseconds);
+  HARNESS_RETURN_IF_ERROR(database->UseWriteAheadLog());
   HARNESS_RETURN_IF_ERROR(database->Execute(
-      "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; "
-      "PRAGMA foreign_keys = ON;"));
+      "PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;"));
   return database;
+}
+
+absl::Status Database::UseWriteAheadLog() {
+  const absl::Time deadline =
+      absl::Now() + absl::Milliseconds(kBusyMilliseconds);
+  while (true) {
+    const absl::Status status = Execute("PRAGMA journal_mode = WAL");
+    const bool busy = (sqlite3_errcode(db_.get()) & 0xff) == SQLITE_BUSY;
+    if (!busy || absl::Now() > deadline) return status;
+    absl::SleepFor(absl::Milliseconds(2));
+  }
 }
 
 absl::Status Database::Execute(const std::string& sql) {

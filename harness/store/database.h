@@ -37,6 +37,11 @@ class Database {
   struct Closer {
     void operator()(sqlite3* db) const { sqlite3_close_v2(db); }
   };
+  // Two processes that turn a new file to WAL both hold its shared lock and
+  // want the exclusive one: SQLite tells one of them at once that the file is
+  // busy, without asking its busy handler. So the waiting is ours.
+  absl::Status UseWriteAheadLog();
+
   std::string path_;
   std::unique_ptr<sqlite3, Closer> db_;
 };

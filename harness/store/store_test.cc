@@ -236,5 +236,36 @@ TEST_F(StoreTest, ProcessesShareAStudy) {
   }
 }
 
+TEST_F(StoreTest, SweepsThatStartTogetherShareANewFile) {
+  for (int round = 0; round < 25; ++round) {
+    SetUp();
+    int gate[2];
+    ASSERT_EQ(pipe(gate), 0);
+    std::vector<pid_t> children;
+    for (int c = 0; c < 6; ++c) {
+      const pid_t child = fork();
+      ASSERT_GE(child, 0);
+      if (child == 0) {
+        close(gate[1]);
+        char byte;
+        // Returns for all of them at once, when the parent closes its end.
+        if (read(gate[0], &byte, 1) != 0) _exit(3);
+        auto store = Store::Open(path_);
+        if (!store.ok()) _exit(1);
+        _exit((*store)->Begin(definition_, trials_).ok() ? 0 : 2);
+      }
+      children.push_back(child);
+    }
+    close(gate[0]);
+    close(gate[1]);
+    for (const pid_t child : children) {
+      int state = 0;
+      ASSERT_EQ(waitpid(child, &state, 0), child);
+      ASSERT_TRUE(WIFEXITED(state) && WEXITSTATUS(state) == 0)
+          << state << " in round " << round;
+    }
+  }
+}
+
 }  // namespace
 }  // namespace hone::harness
