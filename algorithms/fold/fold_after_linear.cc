@@ -109,10 +109,10 @@ bool FoldNext(Model* model, const GraphIndex& index, const LinearNode& linear,
 
 Report FoldAfterLinear(Model* model) {
   Report rows;
-  const Graph before = model->graph;  // weights are shared
   // A round folds one node after every linear node; chains take more rounds.
   for (bool changed = true; changed;) {
     changed = false;
+    const Graph before = model->graph;  // weights are shared
     Patch patch;
     {
       const GraphIndex index(model->graph);
@@ -134,8 +134,8 @@ Report FoldAfterLinear(Model* model) {
     }
     rows.insert(rows.end(), patch.rows.begin(), patch.rows.end());
     ApplyPatch(patch, model).IgnoreError();  // the indices are the graph's own
+    DropUnreadConstants(before, &model->graph);
   }
-  DropUnreadConstants(before, &model->graph);
   for (const Node& node : model->graph.nodes) {
     if (!node.Is("BatchNormalization")) continue;
     rows.push_back({NodeLabel(node),

@@ -88,6 +88,9 @@ net (float32[2, 4, 5, 5] x) => (float32[2, 6, 5, 5] y, float32[2, 3] z) {
   for (const char* op : {"BatchNormalization", "Mul", "Add", "Sub", "Div"}) {
     EXPECT_EQ(Count(after, op), 0) << op;
   }
+  // The last round's weight and bias of three linear nodes, and `shape`, that
+  // nothing read before either; none of the rounds between.
+  EXPECT_EQ(after.graph.initializers.size(), 7u);
   ExpectSameOutputs(before, after, 1e-5);
 }
 
