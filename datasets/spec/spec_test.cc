@@ -252,7 +252,9 @@ TEST_F(SpecTest, SubsetsSpreadOverTheSet) {
   for (int64_t i = 0; i < 10; ++i) {  // one of every hundred
     const std::string name = some->Get(i)->name;
     EXPECT_EQ(name.size(), i == 0 ? name.size() : sizeof("random[123]") - 1);
-    if (i > 0) EXPECT_EQ(name[7], static_cast<char>('0' + i)) << name;
+    if (i > 0) {
+      EXPECT_EQ(name[7], static_cast<char>('0' + i)) << name;
+    }
   }
   EXPECT_EQ(Subset(all, 5000, 7)->size(), 1000);
 }

@@ -28,8 +28,10 @@ bool CannotEqual(const PartialElement& a, const PartialElement& b) {
          (b.known && b.value < 0 && !a.symbol.empty());
 }
 
-PartialElement Checked(bool overflow, int64_t value) {
-  return overflow ? PartialElement::Unknown() : PartialElement::Of(value);
+// `result` is read after `overflow` was computed: gcc evaluates a call's
+// arguments from the last to the first.
+PartialElement Checked(bool overflow, const int64_t& result) {
+  return overflow ? PartialElement::Unknown() : PartialElement::Of(result);
 }
 
 PartialElement IntegerBinary(absl::string_view op, const PartialElement& a,

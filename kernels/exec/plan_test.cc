@@ -145,7 +145,9 @@ TEST_F(PlanTest, TapsValuesConstantsAndInputs) {
   run.pool = &pool_;
   run.tap = [&](int tap, const TensorView& view) {
     calls.push_back(options.taps[tap] + DimsToString(view.dims));
-    if (tap == 0) EXPECT_EQ(view.As<float>()[0], 4.0f);
+    if (tap == 0) {
+      EXPECT_EQ(view.As<float>()[0], 4.0f);
+    }
     return absl::OkStatus();
   };
   const Tensor x = Tensor::FromVector<float>({1, 3}, {1, 2, 3});

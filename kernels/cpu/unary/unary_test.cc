@@ -53,7 +53,9 @@ TEST(Unary, AgreesWithTheDefinitionOnEveryTarget) {
         SCOPED_TRACE(testing::Message() << "op " << i << " at " << x[j]);
         if (std::isnan(want) || std::isinf(want)) {
           EXPECT_EQ(std::isnan(y[j]), std::isnan(want)) << y[j];
-          if (std::isinf(want)) EXPECT_EQ(y[j], want);
+          if (std::isinf(want)) {
+            EXPECT_EQ(y[j], want);
+          }
           continue;
         }
         const float scale = std::max(1e-30f, std::fabs(want));
