@@ -62,7 +62,7 @@ absl::Status CallbackSource::Call(uint64_t index, hone_sample* sample) {
   if (callbacks.thread_safe != 0) {
     return FromCallback(callbacks.get(callbacks.user, index, sample));
   }
-  absl::MutexLock lock(&dataset_->mutex);
+  hone::MutexLock lock(&dataset_->mutex);
   return FromCallback(callbacks.get(callbacks.user, index, sample));
 }
 
@@ -84,7 +84,7 @@ absl::StatusOr<std::vector<Value>> CallbackSource::Get(uint64_t index) {
     values.push_back(*std::move(sample.inputs[i]));
   }
   if (keep_targets_ && sample.target.has_value()) {
-    absl::MutexLock lock(&mutex_);
+    hone::MutexLock lock(&mutex_);
     targets_[index] = *std::move(sample.target);
   }
   return values;
@@ -98,7 +98,7 @@ std::string CallbackSource::identity() const {
 }
 
 std::optional<Value> CallbackSource::TakeTarget(uint64_t index) {
-  absl::MutexLock lock(&mutex_);
+  hone::MutexLock lock(&mutex_);
   const auto found = targets_.find(index);
   if (found == targets_.end()) return std::nullopt;
   Value target = std::move(found->second);

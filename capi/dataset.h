@@ -12,12 +12,12 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/synchronization/mutex.h"
 #include "algorithms/runner/sample_source.h"
 #include "capi/context.h"
 #include "capi/hone.h"
 #include "ir/graph/graph.h"
 #include "ir/tensor/value.h"
+#include "kernels/threads/mutex.h"
 
 struct hone_sample {
   const std::vector<std::string>* input_names = nullptr;
@@ -30,7 +30,7 @@ struct hone_dataset {
   hone::capi::User user;
   uint64_t size = 0;
   // Held around `get` when the callbacks are not thread-safe.
-  mutable absl::Mutex mutex;
+  mutable hone::Mutex mutex;
 };
 
 namespace hone::capi {
@@ -58,7 +58,7 @@ class CallbackSource : public SampleSource {
   const hone_dataset* dataset_;
   std::vector<std::string> input_names_;
   bool keep_targets_;
-  absl::Mutex mutex_;
+  hone::Mutex mutex_;
   std::map<uint64_t, Value> targets_ ABSL_GUARDED_BY(mutex_);
 };
 

@@ -14,15 +14,18 @@ constexpr double kMost = 9007199254740992;  // 2^53: exact in JSON and double
 constexpr OptionRow kRows[] = {
     {"preset", OptionType::kEnum, "default|performance|mixed", "default", 0, 0,
      "quantize",
-     "performance: symmetric weights and activations; mixed: asymmetric "
-     "activations; default: mixed for transformers, else performance"},
+     "performance: symmetric weights and activations, NNCF's default; mixed, "
+     "the default here: asymmetric activations, as fast in every runtime but "
+     "TensorRT, which gets symmetric ones"},
     {"target_device", OptionType::kEnum, "any|cpu|gpu|npu|cpu_spr", "any", 0, 0,
      "quantize", "whose hardware's rules decide what is quantized"},
     {"runtime", OptionType::kEnum, "onnxruntime|openvino|tensorrt",
      "onnxruntime", 0, 0, "quantize",
      "what quantized operators look like and where they stand"},
     {"model_type", OptionType::kEnum, "none|transformer", "none", 0, 0,
-     "quantize", "transformer leaves attention's fragile parts in float"},
+     "quantize",
+     "NNCF's hint; attention's products, Softmax and normalizations stay in "
+     "float either way"},
     {"subset_size", OptionType::kInt, "", "300", 1, kMost,
      "quantize|statistics",
      "calibration samples, drawn by seed and spread over the data"},

@@ -9,7 +9,6 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
-#include "absl/synchronization/mutex.h"
 #include "absl/types/span.h"
 #include "capi/context.h"
 #include "capi/error.h"
@@ -20,6 +19,7 @@
 #include "capi/value.h"
 #include "ir/error/error.h"
 #include "kernels/exec/plan.h"
+#include "kernels/threads/mutex.h"
 #include "kernels/threads/thread_pool.h"
 
 using hone::capi::Guard;
@@ -33,7 +33,7 @@ struct hone_session {
   hone::ThreadPool pool;
   std::shared_ptr<std::atomic<bool>> cancel;
   uint64_t memory_limit = 0;
-  absl::Mutex mutex;
+  hone::Mutex mutex;
   // Workspaces that no run uses just now.
   std::vector<std::unique_ptr<hone::Workspace>> idle ABSL_GUARDED_BY(mutex);
 };
@@ -41,7 +41,7 @@ struct hone_session {
 namespace {
 
 std::unique_ptr<hone::Workspace> Borrow(hone_session* session) {
-  absl::MutexLock lock(&session->mutex);
+  hone::MutexLock lock(&session->mutex);
   if (session->idle.empty()) return std::make_unique<hone::Workspace>();
   std::unique_ptr<hone::Workspace> workspace = std::move(session->idle.back());
   session->idle.pop_back();
@@ -79,7 +79,7 @@ absl::StatusOr<std::vector<hone::Value>> RunPlan(
   HONE_ASSIGN_OR_RETURN(std::vector<hone::Value> results,
                         session->plan->Run(*workspace, inputs, run));
   workspace->profile = nullptr;
-  absl::MutexLock lock(&session->mutex);
+  hone::MutexLock lock(&session->mutex);
   session->idle.push_back(std::move(workspace));
   return results;
 }

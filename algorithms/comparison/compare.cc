@@ -9,7 +9,6 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
-#include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "absl/types/span.h"
@@ -20,6 +19,7 @@
 #include "ir/tensor/value.h"
 #include "kernels/exec/kernel.h"
 #include "kernels/exec/plan.h"
+#include "kernels/threads/mutex.h"
 #include "kernels/threads/thread_pool.h"
 
 namespace hone {
@@ -186,7 +186,7 @@ class Comparer {
 
   absl::StatusOr<std::vector<Value>> InputsOf(uint64_t sample) {
     if (source_.thread_safe()) return source_.Get(sample);
-    const absl::MutexLock lock(&source_mutex_);
+    const MutexLock lock(&source_mutex_);
     return source_.Get(sample);
   }
 
@@ -266,7 +266,7 @@ class Comparer {
   }
 
   void MergeInOrder(uint64_t sample, SampleSums sums) {
-    const absl::MutexLock lock(&merge_mutex_);
+    const MutexLock lock(&merge_mutex_);
     waiting_.emplace(sample, std::move(sums));
     while (!waiting_.empty() && waiting_.begin()->first == merged_) {
       const SampleSums& next = waiting_.begin()->second;
@@ -312,8 +312,8 @@ class Comparer {
   std::vector<std::unique_ptr<Worker>> workers_;
   // Group g is the pairs [groups_[g], groups_[g + 1]).
   std::vector<size_t> groups_ = {0, 0};
-  absl::Mutex source_mutex_;
-  absl::Mutex merge_mutex_;
+  Mutex source_mutex_;
+  Mutex merge_mutex_;
   std::map<uint64_t, SampleSums> waiting_;
   uint64_t merged_ = 0;
   SampleSums total_;

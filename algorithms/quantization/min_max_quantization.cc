@@ -75,9 +75,6 @@ absl::StatusOr<std::map<std::string, ActivationParams>> ParamsOfValues(
 
 bool HasSymmetricActivations(const PostTrainingOptions& options) {
   if (options.runtime == TargetRuntime::kTensorRt) return true;
-  if (options.preset == QuantizationPreset::kDefault) {
-    return options.model_type != ModelType::kTransformer;
-  }
   return options.preset == QuantizationPreset::kPerformance;
 }
 

@@ -39,7 +39,7 @@ bool CanSpill(const Value& value) {
 }  // namespace
 
 BoundaryCache::~BoundaryCache() {
-  const absl::MutexLock lock(&mutex_);
+  const MutexLock lock(&mutex_);
   if (file_ >= 0) close(file_);
 }
 
@@ -79,7 +79,7 @@ void BoundaryCache::Release(const Entry& entry) {
 
 absl::Status BoundaryCache::Put(absl::string_view name, uint64_t sample,
                                 Value value) {
-  const absl::MutexLock lock(&mutex_);
+  const MutexLock lock(&mutex_);
   auto& samples = entries_[std::string(name)];
   const auto old = samples.find(sample);
   if (old != samples.end()) {
@@ -107,7 +107,7 @@ absl::StatusOr<Value> BoundaryCache::Get(absl::string_view name,
   Entry entry;
   int file = -1;
   {
-    const absl::MutexLock lock(&mutex_);
+    const MutexLock lock(&mutex_);
     const auto samples = entries_.find(std::string(name));
     if (samples == entries_.end() || samples->second.count(sample) == 0) {
       return MakeError(absl::StatusCode::kNotFound,
@@ -134,13 +134,13 @@ absl::StatusOr<Value> BoundaryCache::Get(absl::string_view name,
 }
 
 bool BoundaryCache::Has(absl::string_view name, uint64_t sample) const {
-  const absl::MutexLock lock(&mutex_);
+  const MutexLock lock(&mutex_);
   const auto samples = entries_.find(std::string(name));
   return samples != entries_.end() && samples->second.count(sample) > 0;
 }
 
 void BoundaryCache::Drop(absl::string_view name) {
-  const absl::MutexLock lock(&mutex_);
+  const MutexLock lock(&mutex_);
   const auto samples = entries_.find(std::string(name));
   if (samples == entries_.end()) return;
   for (const auto& [sample, entry] : samples->second) Release(entry);
@@ -148,12 +148,12 @@ void BoundaryCache::Drop(absl::string_view name) {
 }
 
 uint64_t BoundaryCache::memory_bytes() const {
-  const absl::MutexLock lock(&mutex_);
+  const MutexLock lock(&mutex_);
   return memory_;
 }
 
 uint64_t BoundaryCache::file_bytes() const {
-  const absl::MutexLock lock(&mutex_);
+  const MutexLock lock(&mutex_);
   return end_;
 }
 

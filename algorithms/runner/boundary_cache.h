@@ -20,8 +20,8 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "absl/synchronization/mutex.h"
 #include "ir/tensor/value.h"
+#include "kernels/threads/mutex.h"
 
 namespace hone {
 
@@ -59,7 +59,7 @@ class BoundaryCache {
   void Release(const Entry& entry) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const uint64_t limit_;
-  mutable absl::Mutex mutex_;
+  mutable Mutex mutex_;
   std::map<std::string, std::map<uint64_t, Entry>> entries_
       ABSL_GUARDED_BY(mutex_);
   uint64_t memory_ ABSL_GUARDED_BY(mutex_) = 0;

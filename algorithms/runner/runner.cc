@@ -6,12 +6,12 @@
 
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
-#include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "algorithms/statistics/collector.h"
 #include "algorithms/statistics/value_hash.h"
 #include "ir/error/error.h"
+#include "kernels/threads/mutex.h"
 #include "kernels/threads/thread_pool.h"
 
 namespace hone {
@@ -39,14 +39,14 @@ class LockedSource {
 
   absl::StatusOr<std::vector<Value>> Get(uint64_t index) {
     if (!locked_) return source_.Get(index);
-    const absl::MutexLock lock(&mutex_);
+    const MutexLock lock(&mutex_);
     return source_.Get(index);
   }
 
  private:
   SampleSource& source_;
   const bool locked_;
-  absl::Mutex mutex_;
+  Mutex mutex_;
 };
 
 // What one thread of a pass owns.
@@ -97,9 +97,9 @@ class InOrder {
   // Keeps at most `window` results waiting: the caller whose position is
   // further ahead waits.
   absl::Status Deliver(uint64_t position, SampleOutputs outputs) {
-    const absl::MutexLock lock(&mutex_);
+    const MutexLock lock(&mutex_);
     const auto near = [&] { return position < next_ + window_ || stopped_; };
-    mutex_.Await(absl::Condition(&near));
+    advanced_.Wait(&mutex_, near);
     if (stopped_) return absl::CancelledError("stopped by another sample");
     waiting_.emplace(position, std::move(outputs));
     while (!waiting_.empty() && waiting_.begin()->first == next_) {
@@ -108,21 +108,25 @@ class InOrder {
       const absl::Status status = consume_(ready);
       if (!status.ok()) {
         stopped_ = true;
+        advanced_.NotifyAll();
         return status;
       }
       ++next_;
+      advanced_.NotifyAll();
     }
     return absl::OkStatus();
   }
   void Stop() {
-    const absl::MutexLock lock(&mutex_);
+    const MutexLock lock(&mutex_);
     stopped_ = true;
+    advanced_.NotifyAll();
   }
 
  private:
   absl::FunctionRef<absl::Status(const SampleOutputs&)> consume_;
   const uint64_t window_;
-  absl::Mutex mutex_;
+  Mutex mutex_;
+  ConditionVariable advanced_;  // next_ or stopped_ has changed
   uint64_t next_ = 0;
   bool stopped_ = false;
   std::map<uint64_t, SampleOutputs> waiting_;

@@ -2,6 +2,7 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/time/clock.h"
+#include "kernels/threads/mutex.h"
 
 namespace hone {
 namespace {
@@ -15,7 +16,7 @@ class Reporter {
 
   void Done() {
     if (!loop_.progress) return;
-    const absl::MutexLock lock(&mutex_);
+    const MutexLock lock(&mutex_);
     ++done_;
     const absl::Time now = absl::Now();
     const double elapsed = absl::ToDoubleSeconds(now - start_);
@@ -34,7 +35,7 @@ class Reporter {
   const SampleLoop& loop_;
   const uint64_t total_;
   const absl::Time start_;
-  absl::Mutex mutex_;
+  Mutex mutex_;
   uint64_t done_ ABSL_GUARDED_BY(mutex_) = 0;
   double reported_ ABSL_GUARDED_BY(mutex_) = 0;
 };
@@ -46,7 +47,7 @@ absl::Status SampleLoop::Run(
   Reporter reporter(*this, count);
   std::atomic<uint64_t> next{0};
   std::atomic<bool> failed{false};
-  absl::Mutex mutex;
+  Mutex mutex;
   absl::Status first;
   uint64_t first_position = count;
 
@@ -62,7 +63,7 @@ absl::Status SampleLoop::Run(
       }
       if (!status.ok()) {
         failed.store(true);
-        const absl::MutexLock lock(&mutex);
+        const MutexLock lock(&mutex);
         // Workers that another one's error stopped say Cancelled; the cause
         // counts.
         const bool cause = !absl::IsCancelled(status);

@@ -17,7 +17,7 @@ std::string PackedCache::Key(const Tensor& weights, absl::string_view packing) {
 }
 
 std::shared_ptr<const void> PackedCache::Find(const std::string& key) {
-  absl::MutexLock lock(&mutex_);
+  MutexLock lock(&mutex_);
   const auto found = index_.find(key);
   if (found == index_.end()) return nullptr;
   entries_.splice(entries_.begin(), entries_, found->second);
@@ -26,7 +26,7 @@ std::shared_ptr<const void> PackedCache::Find(const std::string& key) {
 
 std::shared_ptr<const void> PackedCache::Insert(
     const std::string& key, std::shared_ptr<const void> data, size_t bytes) {
-  absl::MutexLock lock(&mutex_);
+  MutexLock lock(&mutex_);
   const auto found = index_.find(key);
   if (found != index_.end()) return found->second->data;
   entries_.push_front({key, data, bytes});
@@ -57,12 +57,12 @@ void PackedCache::Evict() {
 }
 
 size_t PackedCache::bytes() const {
-  absl::MutexLock lock(&mutex_);
+  MutexLock lock(&mutex_);
   return bytes_;
 }
 
 size_t PackedCache::entries() const {
-  absl::MutexLock lock(&mutex_);
+  MutexLock lock(&mutex_);
   return entries_.size();
 }
 
