@@ -8,7 +8,7 @@
 #   tests   the same, and what the tests ask besides: sanitizers, linters, ONNX's test
 #           data, buildifier from npm, Chromium, Python's venv
 #   peers   the same as build, and what comparing with other tools asks: PyTorch to
-#           export networks with, Python's venv
+#           export networks with, fonts to draw text with, Python's venv
 set -euo pipefail
 
 what=${1:-build}
@@ -30,7 +30,10 @@ case $what in
       libgtest-dev libonnx-testdata libopenblas-dev python3 python3-venv
     )
     ;;
-  peers) packages+=(python3 python3-torch python3-torchvision python3-venv) ;;
+  peers)
+    packages+=(fonts-dejavu-core fonts-dejavu-extra python3 python3-torch python3-torchvision
+      python3-venv)
+    ;;
   *)
     echo "usage: bash third_party/install.sh [build|tests|peers]; found '$what'" >&2
     exit 2

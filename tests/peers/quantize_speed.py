@@ -7,84 +7,36 @@ Every job runs in a process of its own with two threads, on the same samples; ou
 as a whole process, start and file reading and writing included, a peer's from its call to
 its return (imports left out). Memory is the peak of the process's anonymous pages.
 """
+import gzip
 import json
 import os
 import pathlib
-import platform
-import subprocess
 import sys
 import tempfile
 import time
 
 import numpy as np
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
+from process import cpu, run
+
+HERE = pathlib.Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
 FASHION = "/usr/share/datasets/fashion-mnist/train-images-idx3-ubyte.gz"
 
 
-def peer_job(job, model, data):
-    """Runs in a child process; prints seconds."""
+def inference(model, data):
+    """ONNX Runtime's bare inference of the samples; prints seconds. Runs in a child."""
     import onnxruntime as ort
-    samples = np.load(data, mmap_mode="r")
     options = ort.SessionOptions()
     options.intra_op_num_threads = 2
-    name = ort.InferenceSession(model, options, providers=["CPUExecutionProvider"]).get_inputs()[0].name
-    feeds = [{name: np.array(samples[i:i + 1])} for i in range(len(samples))]
-    if job == "inference":
-        session = ort.InferenceSession(model, options, providers=["CPUExecutionProvider"])
-        session.run(None, feeds[0])
-        start = time.perf_counter()
-        for feed in feeds:
-            session.run(None, feed)
-    elif job == "quantize_static":
-        from onnxruntime import quantization as q
-
-        class Reader(q.CalibrationDataReader):
-            def __init__(self):
-                self.rest = iter(feeds)
-
-            def get_next(self):
-                return next(self.rest, None)
-
-        start = time.perf_counter()
-        q.quantize_static(model, model + ".ort.onnx", Reader(), per_channel=True)
-    else:
-        import nncf
-        import onnx
-        loaded = onnx.load(model)
-        start = time.perf_counter()
-        quantized = nncf.quantize(loaded, nncf.Dataset(feeds), subset_size=len(feeds),
-                                  fast_bias_correction=True)
-        onnx.save(quantized, model + ".nncf.onnx")
-    print("seconds", time.perf_counter() - start)
-
-
-def run(command):
-    """Wall seconds, peak anonymous MiB, standard output."""
+    session = ort.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+    name = session.get_inputs()[0].name
+    feeds = [{name: np.array(x[None])} for x in np.load(data, mmap_mode="r")]
+    session.run(None, feeds[0])
     start = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    peak = 0
-    while process.poll() is None:
-        try:
-            for line in pathlib.Path(f"/proc/{process.pid}/status").read_text().splitlines():
-                if line.startswith("RssAnon"):
-                    peak = max(peak, int(line.split()[1]))
-        except (FileNotFoundError, ProcessLookupError):
-            pass
-        time.sleep(0.002)
-    wall = time.perf_counter() - start
-    out, err = process.communicate()
-    if process.returncode:
-        raise RuntimeError(f"{command}: {err[-2000:]}")
-    return wall, peak / 1024, out
-
-
-def cpu():
-    for line in pathlib.Path("/proc/cpuinfo").read_text().splitlines():
-        if line.startswith("flags"):
-            flags = line.split()
-            return "AVX-512 VNNI" if "avx512_vnni" in flags else "AVX2" if "avx2" in flags else "x86-64"
-    return platform.machine()
+    for feed in feeds:
+        session.run(None, feed)
+    print("seconds", time.perf_counter() - start)
 
 
 def measure(hone, model, data, samples):
@@ -95,18 +47,20 @@ def measure(hone, model, data, samples):
         return sorted(r[0] for r in runs)[1], max(r[1] for r in runs)
 
     def peer(job):
-        _, peak, out = run([sys.executable, __file__, "--peer", job, model, data])
+        command = ([__file__, "--inference", model, data] if job == "inference" else
+                   [HERE / "quantizers.py", job, model, data, model + ".peer.onnx"])
+        _, peak, out = run([sys.executable, *command])
         return float(out.split("seconds")[-1]), peak
 
     one, _ = ours(1)
     two, anonymous = ours(2)
-    inference, _ = peer("inference")
+    bare, _ = peer("inference")
     ort_seconds, ort_peak = peer("quantize_static")
     nncf_seconds, nncf_peak = peer("nncf")
     return {
         "hone_s": two, "hone_one_thread_s": one, "hone_anon_mib": anonymous,
         "model_mib": os.path.getsize(model) / 2**20,
-        "ort_inference_s": inference,
+        "ort_inference_s": bare,
         "quantize_static_s": ort_seconds, "quantize_static_anon_mib": ort_peak,
         "nncf_s": nncf_seconds, "nncf_anon_mib": nncf_peak,
     }
@@ -124,7 +78,6 @@ def main():
         np.save(large / "input.npy", rng.random((samples, 3, 224, 224), np.float32))
         small = folder / "small"
         small.mkdir()
-        import gzip
         with gzip.open(FASHION) as file:
             pixels = np.frombuffer(file.read(16 + samples * 784), np.uint8, offset=16)
         np.save(small / "image.npy", pixels.reshape(-1, 1, 28, 28) / np.float32(255))
@@ -148,7 +101,7 @@ def main():
     print(json.dumps(results))
 
 
-if len(sys.argv) > 1 and sys.argv[1] == "--peer":
-    peer_job(*sys.argv[2:])
+if len(sys.argv) > 1 and sys.argv[1] == "--inference":
+    inference(*sys.argv[2:])
 else:
     main()

@@ -27,7 +27,8 @@ import process
 HERE = pathlib.Path(__file__).resolve().parent
 OURS = {
     "hone": [],
-    "hone, mixed": ["--preset", "mixed"],
+    "hone, fast bias correction": ["--bias-correction", "fast"],
+    "hone, performance": ["--preset", "performance"],
 }
 PEERS = {
     "NNCF": "nncf",
