@@ -35,6 +35,9 @@ constexpr OptionRow kRows[] = {
      "k/n: the k-th of n parts of the calibration samples, to be merged"},
     {"per_channel", OptionType::kBool, "", "true", 0, 0, "quantize",
      "a scale per output channel of every weight, not one per weight"},
+    {"remedies", OptionType::kBool, "", "true", 0, 0, "quantize",
+     "where the largest drop is passed, try the mixed preset, other range "
+     "estimators and bias correction before layers are left in float"},
     {"overflow_fix", OptionType::kEnum, "disable|enable|first_layer",
      "first_layer", 0, 0, "quantize",
      "whose weights use half of the range, for CPUs whose 8-bit products "

@@ -10,6 +10,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "algorithms/accuracy_control/prefix_runs.h"
+#include "algorithms/accuracy_control/remedies.h"
 #include "algorithms/accuracy_control/wording.h"
 #include "algorithms/inspect/inspect.h"
 #include "algorithms/runner/boundary_cache.h"
@@ -44,7 +45,7 @@ class Control {
   Control(const Quantizer& quantizer, SampleSource& calibration,
           SampleSource& eval, const AccuracyControlOptions& options,
           Runner& runner)
-      : quantizer_(quantizer),
+      : quantizer_(&quantizer),
         calibration_(calibration),
         eval_(eval),
         options_(options),
@@ -65,6 +66,9 @@ class Control {
   absl::StatusOr<AccuracyControlResult> Run() {
     HONE_RETURN_IF_ERROR(Baseline());
     HONE_RETURN_IF_ERROR(Try(0).status());
+    if (!result_.trials.back().met && options_.remedies) {
+      HONE_RETURN_IF_ERROR(TryRemedies());
+    }
     if (!result_.trials.back().met) {
       HONE_RETURN_IF_ERROR(Rank());
       HONE_RETURN_IF_ERROR(Search());
@@ -82,7 +86,7 @@ class Control {
       HONE_ASSIGN_OR_RETURN(on_subset, options_.new_metrics());
     }
     HONE_RETURN_IF_ERROR(runs_->Run(
-        quantizer_.prepared(), -1, all_, "float model",
+        quantizer_->prepared(), -1, all_, "float model",
         [&](uint64_t sample, absl::Span<const Value> outputs) -> absl::Status {
           const absl::Span<const Value> reference =
               options_.needs_reference ? outputs : absl::Span<const Value>();
@@ -119,14 +123,44 @@ class Control {
     return absl::OkStatus();
   }
 
+  // Ends with the first that meets the bounds. Every trial is on quantizer_, so
+  // that one which does not help gives its place back.
+  absl::Status TryRemedies() {
+    double least = Excess(result_.trials.back());
+    for (const Remedy& remedy : Remedies()) {
+      PostTrainingOptions options = quantizer_->options();
+      if (!remedy.apply(&options)) continue;
+      HONE_ASSIGN_OR_RETURN(
+          Quantizer next,
+          quantizer_->Recalibrated(options, calibration_, runner_));
+      const Quantizer* const best = quantizer_;
+      const std::string best_remedy = result_.remedy;
+      quantizer_ = &next;
+      absl::StrAppend(&result_.remedy, best_remedy.empty() ? "" : ", ",
+                      remedy.name);
+      HONE_ASSIGN_OR_RETURN(const bool met, Try(0));
+      const double excess = Excess(result_.trials.back());
+      if (!met && !(excess < least)) {
+        quantizer_ = best;
+        result_.remedy = best_remedy;
+        continue;
+      }
+      least = excess;
+      remedied_ = std::move(next);
+      quantizer_ = &*remedied_;
+      if (met) return absl::OkStatus();
+    }
+    return absl::OkStatus();
+  }
+
   absl::Status Rank() {
-    HONE_ASSIGN_OR_RETURN(const std::vector<int> layers, quantizer_.Layers());
+    HONE_ASSIGN_OR_RETURN(const std::vector<int> layers, quantizer_->Layers());
     const std::vector<uint64_t> samples = SpreadSamples(
         calibration_.size(),
-        std::min(options_.ranking_samples, quantizer_.options().subset_size),
-        quantizer_.options().seed);
+        std::min(options_.ranking_samples, quantizer_->options().subset_size),
+        quantizer_->options().seed);
     HONE_ASSIGN_OR_RETURN(result_.ranking,
-                          RankLayers(quantizer_, layers, calibration_, samples,
+                          RankLayers(*quantizer_, layers, calibration_, samples,
                                      runner_, options_.cache_bytes));
     return absl::OkStatus();
   }
@@ -157,12 +191,15 @@ class Control {
     }
     chosen_ = met;
     if (met >= 0) return absl::OkStatus();
-    // The one that came closest, measured on everything.
-    const auto closest =
-        std::min_element(result_.trials.begin(), result_.trials.end(),
-                         [&](const AccuracyTrial& a, const AccuracyTrial& b) {
-                           return Excess(a) < Excess(b);
-                         });
+    // The one that came closest, measured on everything. Other remedies' trials
+    // were further off when they were given up.
+    const AccuracyTrial* closest = nullptr;
+    for (const AccuracyTrial& trial : result_.trials) {
+      if (trial.remedy != result_.remedy) continue;
+      if (closest == nullptr || Excess(trial) < Excess(*closest)) {
+        closest = &trial;
+      }
+    }
     chosen_ = closest->in_float;
     if (closest->rejected_early) {
       HONE_RETURN_IF_ERROR(Try(chosen_, /*may_reject=*/false).status());
@@ -221,7 +258,7 @@ class Control {
     const int end = std::min<int>(std::max(2 * in_float, 2), layers.size());
     int first = std::numeric_limits<int>::max();
     for (int i = begin; i < end; ++i) {
-      first = std::min(first, FirstNodeOf(quantizer_.prepared().graph,
+      first = std::min(first, FirstNodeOf(quantizer_->prepared().graph,
                                           layers[i].node, model.graph));
     }
     return first == std::numeric_limits<int>::max() ? -1 : first;
@@ -240,10 +277,11 @@ class Control {
 
   absl::StatusOr<bool> Try(int in_float, bool may_reject = true) {
     HONE_ASSIGN_OR_RETURN(const QuantizedModel quantized,
-                          quantizer_.Quantize(Kept(in_float)));
+                          quantizer_->Quantize(Kept(in_float)));
     const Model& model = quantized.model;
     const int keep = KeepBefore(in_float, model);
     AccuracyTrial trial;
+    trial.remedy = result_.remedy;
     trial.in_float = in_float;
     std::map<uint64_t, std::vector<Value>> early;
     if (may_reject && !subset_.empty()) {
@@ -299,14 +337,17 @@ class Control {
   absl::StatusOr<AccuracyControlResult> Finish() {
     result_.in_float = chosen_;
     for (const AccuracyTrial& trial : result_.trials) {
-      if (trial.in_float != chosen_ || trial.rejected_early) continue;
+      if (trial.in_float != chosen_ || trial.rejected_early ||
+          trial.remedy != result_.remedy) {
+        continue;
+      }
       result_.figures = trial.figures;
       result_.met = trial.met;
     }
     HONE_ASSIGN_OR_RETURN(result_.quantized,
-                          quantizer_.Quantize(Kept(chosen_)));
+                          quantizer_->Quantize(Kept(chosen_)));
     HONE_ASSIGN_OR_RETURN(const ModelSummary summary,
-                          Inspect(quantizer_.prepared()));
+                          Inspect(quantizer_->prepared()));
     double all = 0, integer = 0;
     for (size_t i = 0; i < summary.node_macs.size(); ++i) {
       const double macs = static_cast<double>(summary.node_macs[i].value_or(0));
@@ -321,13 +362,14 @@ class Control {
     result_.reused =
         nodes > 0 ? static_cast<double>(runs_->nodes_reused()) / nodes : 0;
     result_.message =
-        SayResult(result_, options_.bounds, quantizer_.prepared().graph);
+        SayResult(result_, options_.bounds, quantizer_->prepared().graph);
     AddControlRows(options_.bounds, subset_baseline_,
-                   quantizer_.prepared().graph, &result_);
+                   quantizer_->prepared().graph, &result_);
     return std::move(result_);
   }
 
-  const Quantizer& quantizer_;
+  const Quantizer* quantizer_;  // the one that came closest so far
+  std::optional<Quantizer> remedied_;
   SampleSource& calibration_;
   SampleSource& eval_;
   const AccuracyControlOptions& options_;

@@ -4,6 +4,9 @@
 // calibration samples); then the shortest head of the ranking is sought that
 // has to stay in float: 1, 2, 4, ... layers until the bounds are met, and
 // bisection between. NNCF's counterpart is quantize_with_accuracy_control.
+// Before that, where the options allow it, remedies.h: each on top of those
+// that helped, until the bounds are met; layers are left in float of what came
+// closest.
 //
 // The word is the evaluation samples': a candidate is met when every metric
 // over all of them is. A candidate that is off by more than both confidence
@@ -59,13 +62,15 @@ struct AccuracyControlOptions {
   std::vector<MetricBound> bounds;
   std::function<absl::StatusOr<std::unique_ptr<MetricSet>>()> new_metrics;
   bool needs_reference = false;  // metrics compare with the float model
+  bool remedies = false;         // see remedies.h
   uint64_t ranking_samples = 64;
   uint64_t cache_bytes = uint64_t{256} << 20;  // of kept values, in memory
 };
 
 // One candidate that was measured.
 struct AccuracyTrial {
-  int in_float = 0;  // the head of the ranking that stays in float
+  std::string remedy;  // names of the remedies, "" without any
+  int in_float = 0;    // the head of the ranking that stays in float
   uint64_t samples = 0;
   std::vector<MetricFigure> figures;
   bool met = false;
@@ -78,7 +83,8 @@ struct AccuracyControlResult {
   std::vector<MetricFigure> figures;   // over all evaluation samples
   bool met = false;
   Ranking ranking;
-  int in_float = 0;  // layers of the ranking that were left in float
+  std::string remedy;  // names of those that the result was made with
+  int in_float = 0;    // layers of the ranking that were left in float
   std::vector<AccuracyTrial> trials;
   double int8_macs = 0;  // share of multiply-accumulates that stay int8
   double reused = 0;     // share of node runs that kept results saved

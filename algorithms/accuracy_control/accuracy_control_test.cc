@@ -1,5 +1,6 @@
 #include "algorithms/accuracy_control/accuracy_control.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <memory>
@@ -204,6 +205,70 @@ TEST_F(AccuracyControlTest, ThreadsAndTheCacheChangeNothing) {
                 1e-6 * first->ranking.output_error);
   }
   EXPECT_EQ(first->in_float, second->in_float);
+}
+
+TEST_F(AccuracyControlTest, RemediesComeBeforeLayersInFloat) {
+  // One calibration sample has an element far outside all others, and the
+  // ranges are asked to reach it.
+  const auto net = ParseModel(kNet);
+  ASSERT_TRUE(net.ok()) << net.status();
+  std::vector<std::vector<Value>> samples;
+  for (int i = 0; i < 64; ++i) samples.push_back(RandomInputs(*net, 100 + i));
+  const Tensor& first = samples[7][0].tensor();
+  std::vector<float> spoilt(first.Values<float>().begin(),
+                            first.Values<float>().end());
+  spoilt[20] = 60;
+  samples[7][0] =
+      Tensor::FromVector<float>(first.dims(), absl::MakeConstSpan(spoilt));
+  ArraySource calibration(std::move(samples));
+  PostTrainingOptions options;
+  options.preset = QuantizationPreset::kPerformance;
+  options.activations_range_estimator.min = RangeAggregator::kExtreme;
+  options.activations_range_estimator.max = RangeAggregator::kExtreme;
+  const auto quantizer =
+      Quantizer::Calibrate(*net, calibration, options, runner_);
+  ASSERT_TRUE(quantizer.ok()) << quantizer.status();
+  options_.bounds = {{"sqnr", 180, false, true}};
+  const auto without =
+      ControlAccuracy(*quantizer, calibration, eval_, options_, runner_);
+  ASSERT_TRUE(without.ok()) << without.status();
+  EXPECT_TRUE(!without->met || without->in_float > 0) << without->message;
+  EXPECT_EQ(without->remedy, "");
+
+  options_.remedies = true;
+  const auto with =
+      ControlAccuracy(*quantizer, calibration, eval_, options_, runner_);
+  ASSERT_TRUE(with.ok()) << with.status();
+  EXPECT_TRUE(with->met) << with->message;
+  EXPECT_EQ(with->in_float, 0) << with->message;
+  EXPECT_NE(with->message.find(with->remedy), std::string::npos);
+  EXPECT_NE(with->remedy.find("quantile"), std::string::npos) << with->remedy;
+  ASSERT_GE(with->trials.size(), 2u);
+  EXPECT_EQ(with->trials[0].remedy, "");
+  EXPECT_EQ(with->trials.back().remedy, with->remedy);
+}
+
+TEST_F(AccuracyControlTest, LayersStayInFloatOfTheRemedyThatCameClosest) {
+  options_.remedies = true;
+  const auto result = Run(180);
+  ASSERT_TRUE(result.ok()) << result.status();
+  EXPECT_TRUE(result->met) << result->message;
+  EXPECT_EQ(result->in_float, 1) << result->message;
+  // No range of an activation mends a weight's rounding.
+  EXPECT_GT(result->trials.size(), 4u);
+  double best = 0;
+  for (const AccuracyTrial& trial : result->trials) {
+    if (trial.in_float > 0) {
+      EXPECT_EQ(trial.remedy, result->remedy);
+    } else {
+      best = std::max(best, trial.figures[0].value);
+    }
+  }
+  for (const AccuracyTrial& trial : result->trials) {
+    if (trial.in_float == 0 && trial.remedy == result->remedy) {
+      EXPECT_EQ(trial.figures[0].value, best);
+    }
+  }
 }
 
 TEST_F(AccuracyControlTest, SeveralMetricsAreAllBounded) {

@@ -43,6 +43,7 @@ std::string SayResult(const AccuracyControlResult& result,
   std::string text =
       absl::StrCat(result.met ? "met: " : "NOT MET: came closest with ",
                    SayFigures(bounds, result.baseline, result.figures));
+  if (!result.remedy.empty()) absl::StrAppend(&text, "; with ", result.remedy);
   if (result.in_float == 0) {
     absl::StrAppendFormat(&text,
                           "; no layer left in float for it, %.1f %% of "
@@ -94,7 +95,8 @@ void AddControlRows(const std::vector<MetricBound>& bounds,
     add(trial.rejected_early ? "rejected early"
         : trial.met          ? "trial met"
                              : "trial not met",
-        absl::StrCat(trial.in_float, " layers in float: ", figures, " on ",
+        absl::StrCat(trial.remedy, trial.remedy.empty() ? "" : ", ",
+                     trial.in_float, " layers in float: ", figures, " on ",
                      trial.samples, " samples"));
   }
   if (!result->ranking.layers.empty()) {

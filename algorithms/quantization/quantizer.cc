@@ -48,27 +48,45 @@ absl::StatusOr<Quantizer> Quantizer::Calibrate(
   quantizer.options_ = WithoutScopeCheck(options);
   quantizer.threads_ = runner.threads();
   HONE_ASSIGN_OR_RETURN(quantizer.prepared_, PrepareForQuantization(model));
-  const Model& prepared = quantizer.prepared_.model;
-  const MinMaxQuantization algorithm(quantizer.options_);
-  const std::vector<uint64_t> samples =
-      SpreadSamples(source.size(), options.subset_size, options.seed);
-  HONE_ASSIGN_OR_RETURN(
-      quantizer.statistics_,
-      runner.Collect(prepared, algorithm.Wanted(prepared), source, samples));
-  quantizer.passes_ = 1;
-  if (options.bias_correction != BiasCorrection::kNone) {
-    ThreadPool pool(quantizer.threads_);
-    HONE_ASSIGN_OR_RETURN(const std::unique_ptr<Device> device,
-                          MakeDevice("cpu", pool));
-    Report rows;
-    HONE_ASSIGN_OR_RETURN(const Model quantized, quantizer.Emit({}, &rows));
-    HONE_ASSIGN_OR_RETURN(quantizer.correction_,
-                          CorrectBiases(options.bias_correction, prepared,
-                                        quantized, HasIntegerBias(options),
-                                        source, samples, runner, *device));
-    quantizer.passes_ += quantizer.correction_.passes;
-  }
+  HONE_RETURN_IF_ERROR(quantizer.Measure(source, runner));
   return quantizer;
+}
+
+absl::StatusOr<Quantizer> Quantizer::Recalibrated(
+    const PostTrainingOptions& options, SampleSource& source,
+    Runner& runner) const {
+  HONE_RETURN_IF_ERROR(ValidateOptions(options));
+  Quantizer quantizer;
+  quantizer.prepared_ = prepared_;
+  quantizer.options_ = WithoutScopeCheck(options);
+  quantizer.threads_ = runner.threads();
+  HONE_RETURN_IF_ERROR(quantizer.Measure(source, runner));
+  return quantizer;
+}
+
+absl::Status Quantizer::Measure(SampleSource& source, Runner& runner) {
+  const Model& prepared = prepared_.model;
+  const MinMaxQuantization algorithm(options_);
+  const std::vector<uint64_t> samples =
+      SpreadSamples(source.size(), options_.subset_size, options_.seed);
+  HONE_ASSIGN_OR_RETURN(
+      statistics_,
+      runner.Collect(prepared, algorithm.Wanted(prepared), source, samples));
+  passes_ = 1;
+  if (options_.bias_correction == BiasCorrection::kNone) {
+    return absl::OkStatus();
+  }
+  ThreadPool pool(threads_);
+  HONE_ASSIGN_OR_RETURN(const std::unique_ptr<Device> device,
+                        MakeDevice("cpu", pool));
+  Report rows;
+  HONE_ASSIGN_OR_RETURN(const Model quantized, Emit({}, &rows));
+  HONE_ASSIGN_OR_RETURN(
+      correction_, CorrectBiases(options_.bias_correction, prepared, quantized,
+                                 HasIntegerBias(options_), source, samples,
+                                 runner, *device));
+  passes_ += correction_.passes;
+  return absl::OkStatus();
 }
 
 absl::StatusOr<Quantizer> Quantizer::FromStatistics(

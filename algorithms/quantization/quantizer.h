@@ -42,6 +42,10 @@ class Quantizer {
                                              SampleSource& source,
                                              const PostTrainingOptions& options,
                                              Runner& runner);
+  // The same prepared model, calibrated with other options on the same source.
+  absl::StatusOr<Quantizer> Recalibrated(const PostTrainingOptions& options,
+                                         SampleSource& source,
+                                         Runner& runner) const;
   // From statistics of CollectCalibration. InvalidArgument: statistics of
   // another model, or options.bias_correction, which needs samples.
   static absl::StatusOr<Quantizer> FromStatistics(
@@ -64,6 +68,7 @@ class Quantizer {
 
  private:
   Quantizer() = default;
+  absl::Status Measure(SampleSource& source, Runner& runner);
   absl::StatusOr<Model> Emit(const std::map<int, std::string>& kept_float,
                              Report* rows) const;
 

@@ -168,6 +168,7 @@ nlohmann::ordered_json ControlJson(const AccuracyControlResult& result,
                                    const Graph& prepared) {
   nlohmann::ordered_json json;
   json["message"] = result.message;
+  json["remedy"] = result.remedy;
   json["layers"] = result.ranking.layers.size();
   json["layers_in_float"] = result.in_float;
   json["in_float"] = nlohmann::ordered_json::array();
@@ -184,7 +185,8 @@ nlohmann::ordered_json ControlJson(const AccuracyControlResult& result,
   }
   json["trials"] = nlohmann::ordered_json::array();
   for (const AccuracyTrial& trial : result.trials) {
-    json["trials"].push_back({{"layers_in_float", trial.in_float},
+    json["trials"].push_back({{"remedy", trial.remedy},
+                              {"layers_in_float", trial.in_float},
                               {"samples", trial.samples},
                               {"metrics", FiguresJson(bounds, trial.figures)},
                               {"met", trial.met},
@@ -212,6 +214,7 @@ absl::Status Run(const Work& work, hone_model** out, hone_result** report) {
   HONE_ASSIGN_OR_RETURN(const PostTrainingOptions wanted,
                         QuantizeOptions(work.options));
   AccuracyControlOptions control;
+  control.remedies = GetBool(work.options, "remedies");
   HONE_RETURN_IF_ERROR(DescribeBounds(work.bounds, &control));
   const absl::Time start = absl::Now();
   const Model& model = work.model->model;
@@ -243,6 +246,9 @@ absl::Status Run(const Work& work, hone_model** out, hone_result** report) {
   quantized.wall_seconds = absl::ToDoubleSeconds(absl::Now() - start);
   HONE_RETURN_IF_ERROR(RecordQuantization(work.options, calibration.identity(),
                                           &quantized.model));
+  if (!result.remedy.empty()) {
+    quantized.model.metadata["hone.remedy"] = result.remedy;
+  }
   Log(work.context, HONE_LOG_INFO, result.message);
   LogRows(work.context, quantized.rows);
   std::unique_ptr<hone_result> rows;

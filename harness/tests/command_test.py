@@ -247,7 +247,11 @@ class CommandTest(unittest.TestCase):
         self.assertEqual(control["layers_in_float"], 0)
         self.assertEqual(set(loose["metrics"]), {"sqnr", "agreement"})
         drop = loose["baseline"]["sqnr"]["value"] - loose["metrics"]["sqnr"]["value"]
-        tight = self.result(*words, "--max-drop", f"sqnr={drop - 1}")
+        remedied = self.result(*words, "--max-drop", f"sqnr={drop - 1}")
+        trials = remedied["accuracy_control"]["trials"]
+        self.assertEqual(trials[0]["remedy"], "")
+        self.assertIn("activations_range_estimator", trials[1]["remedy"])
+        tight = self.result(*words, "--max-drop", f"sqnr={drop - 1}", "--remedies=false")
         control = tight["accuracy_control"]
         self.assertGreater(control["layers_in_float"], 0)
         self.assertLess(control["layers_in_float"], control["layers"])

@@ -86,7 +86,9 @@ void SayControl(const Json& report, Outcome* outcome) {
   const Json trials = control.value("trials", Json::array());
   for (const Json& trial : trials) {
     const Json metrics = trial.value("metrics", Json::object());
-    absl::StrAppendFormat(&outcome->text, "  %d layers in float:",
+    const std::string remedy = trial.value("remedy", std::string());
+    absl::StrAppendFormat(&outcome->text, "  %s%s%d layers in float:", remedy,
+                          remedy.empty() ? "" : ", ",
                           trial.value("layers_in_float", 0));
     for (const auto& [metric, figure] : metrics.items()) {
       absl::StrAppend(
