@@ -68,11 +68,20 @@ class Bazel:
             folder = folder.parent
         return []
 
-    def test(self, labels, cached, timeout):
-        # Mutants are no one else's: what is built of them stays out of the shared cache.
-        cache = [] if cached else ["--disk_cache="]
+    def seconds(self, labels):
+        """How long the tests take that pass on the sources as they are."""
+        code, log = self.test(labels, ["--build_tests_only"], 3600)
+        start = time.time()
+        if code == 0:
+            code, log = self.test(labels, ["--nocache_test_results"], 3600)
+        if code != 0:
+            sys.exit(f"the tests fail on the sources as they are:\n{log[-3000:]}")
+        return time.time() - start
+
+    # Mutants are no one else's: what is built of them stays out of the shared cache.
+    def test(self, labels, more=("--disk_cache=",), timeout=300):
         try:
-            done = self.run("test", f"--jobs={self.jobs}", "--test_output=summary", *cache,
+            done = self.run("test", f"--jobs={self.jobs}", "--test_output=summary", *more,
                             f"--test_timeout={timeout}", "--notest_keep_going", *labels,
                             timeout=timeout * (len(labels) + 1) + 1800)
         except subprocess.TimeoutExpired:
@@ -159,8 +168,8 @@ def prepare(work, commit):
     return tree
 
 
-def try_all(queue, state, bazel, deadline, timeout):
-    tests = {}
+def try_all(queue, state, bazel, deadline):
+    tests, timeouts = {}, {}
     for done, mutant in enumerate(queue):
         if time.time() > deadline:
             print(f"--max-time is over; run again to go on with {len(queue) - done} mutants")
@@ -168,9 +177,8 @@ def try_all(queue, state, bazel, deadline, timeout):
         folder = str(pathlib.Path(mutant.path).parent)
         if folder not in tests:
             tests[folder] = bazel.tests_of(mutant.path)
-            code, log = bazel.test(tests[folder], True, timeout) if tests[folder] else (0, "")
-            if code != 0:
-                sys.exit(f"the tests of {folder} fail as they are:\n{log[-3000:]}")
+            # A loop that a mutant made endless ends after this.
+            timeouts[folder] = max(30, int(6 * bazel.seconds(tests[folder]))) if tests[folder] else 0
         if not tests[folder]:
             state.add(mutant, "survived")
             continue
@@ -179,7 +187,7 @@ def try_all(queue, state, bazel, deadline, timeout):
         start = time.time()
         try:
             path.write_text(mutant.apply(source))
-            code, log = bazel.test(tests[folder], False, timeout)
+            code, log = bazel.test(tests[folder], timeout=timeouts[folder])
         finally:
             path.write_text(source)
         if code not in OUTCOMES:
@@ -199,7 +207,6 @@ def main():
                         help=f"files or folders {AREAS}")
     parser.add_argument("--list", action="store_true", help="print the mutants and end")
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
-    parser.add_argument("--test-timeout", type=int, default=300, metavar="S")
     parser.add_argument("--work", type=pathlib.Path,
                         default=pathlib.Path.home() / ".cache/hone-mutations",
                         help="worktree, build and state [~/.cache/hone-mutations]")
@@ -222,7 +229,7 @@ def main():
     tree = prepare(options.work, commit)
     bazel = Bazel(tree, options.work, options.jobs)
     try:
-        try_all(queue, state, bazel, time.time() + options.max_time, options.test_timeout)
+        try_all(queue, state, bazel, time.time() + options.max_time)
     finally:
         report(chosen, state.results)
         bazel.run("shutdown")
