@@ -527,6 +527,26 @@ HONE_API hone_error* hone_compare(const hone_context* context,
                                   const hone_options* options,
                                   hone_result** out);
 
+/* ---- Sensitivity ---- */
+
+/* What each quantized layer costs the model's outputs, by their error: the sum
+ * over outputs of |y - y_float|^2 / |y_float|^2, on at most `samples` samples
+ * spread over `dataset`. `statistics` (may be NULL: `dataset` calibrates) and
+ * options are those of hone_quantize. Takes two runs of those samples a layer,
+ * of which common beginnings are run once. Result: {"samples", "wall_s",
+ * "output_error" (every layer quantized), "layers": [{"name", "op", "macs",
+ * "without" (the error when this layer alone is left in float), "alone" (when
+ * it alone is quantized; null: it is not, without its neighbours)}] in the
+ * graph's order, "reused" (share of node runs that kept prefixes saved)}. Names
+ * are those that the option ignored_names takes, with ignored_validate false
+ * where folding made the layer. */
+HONE_API hone_error* hone_sensitivity(const hone_context* context,
+                                      const hone_model* model,
+                                      const hone_dataset* dataset,
+                                      const hone_statistics* statistics,
+                                      const hone_options* options,
+                                      uint64_t samples, hone_result** out);
+
 /* ---- The machine ---- */
 
 /* JSON: {"version", "cpu", "targets": [...], "target", "threads",

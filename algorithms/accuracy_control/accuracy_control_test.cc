@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <map>
 #include <memory>
 #include <numeric>
 #include <string>
@@ -12,6 +13,7 @@
 #include "absl/status/status.h"
 #include "absl/types/span.h"
 #include "algorithms/accuracy_control/prefix_runs.h"
+#include "algorithms/accuracy_control/ranking.h"
 #include "algorithms/quantization/post_training_options.h"
 #include "algorithms/quantization/quantizer.h"
 #include "algorithms/testing/array_source.h"
@@ -172,6 +174,53 @@ TEST_F(AccuracyControlTest, TheLayerThatCostsMostIsRevertedAlone) {
     }
   }
   EXPECT_EQ(result->quantized.rows.back().done, "met");
+}
+
+// Both ways to ask what a layer costs, beside a model made by hand.
+TEST_F(AccuracyControlTest, SensitivityTellsTheBadLayerBothWays) {
+  const auto layers = quantizer_->Layers();
+  ASSERT_TRUE(layers.ok());
+  const std::vector<uint64_t> samples = {0, 3, 5, 9};
+  uint64_t told = 0, of = 0;
+  const auto found =
+      MeasureSensitivity(*quantizer_, *layers, calibration_, samples, runner_,
+                         1 << 20, [&](uint64_t done, uint64_t total) {
+                           EXPECT_GT(done, told);
+                           told = done;
+                           of = total;
+                         });
+  ASSERT_TRUE(found.ok()) << found.status();
+  EXPECT_EQ(told, of);
+  EXPECT_EQ(of, 2 + 2 * layers->size());
+  EXPECT_GT(found->reused, 0.2);
+  ASSERT_EQ(found->layers.size(), layers->size());
+  for (const LayerSensitivity& layer : found->layers) {
+    if (Name(layer.node) != "bad") {
+      EXPECT_GT(layer.without, 0.5 * found->output_error);
+      EXPECT_LT(layer.alone.value_or(0), 0.5 * found->output_error);
+      continue;
+    }
+    EXPECT_LT(layer.without, 0.5 * found->output_error);
+    ASSERT_TRUE(layer.alone.has_value());
+    EXPECT_GT(*layer.alone, 0.5 * found->output_error);
+    std::map<int, std::string> kept;
+    for (const int other : *layers) {
+      if (other != layer.node) kept[other] = "by hand";
+    }
+    const auto alone = quantizer_->Quantize(kept);
+    ASSERT_TRUE(alone.ok());
+    double error = 0, signal = 0;
+    for (const uint64_t sample : samples) {
+      const auto expected = RunPlainly(model_, *calibration_.Get(sample));
+      const auto value = RunPlainly(alone->model, *calibration_.Get(sample));
+      error += SquaredDistance(expected[0], value[0]);
+      const auto zero = Tensor::FromVector<float>(
+          expected[0].tensor().dims(),
+          absl::MakeConstSpan(std::vector<float>(expected[0].tensor().size())));
+      signal += SquaredDistance(expected[0], zero);
+    }
+    EXPECT_NEAR(*layer.alone, error / signal, 1e-4 * error / signal);
+  }
 }
 
 TEST_F(AccuracyControlTest, AnUnreachableBoundSaysHowCloseItCame) {

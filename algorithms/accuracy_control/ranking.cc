@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -50,36 +51,47 @@ class Ranker {
         samples_(samples),
         runs_(source, {samples.begin(), samples.end()}, runner, cache_bytes) {}
 
-  absl::StatusOr<Ranking> Rank(absl::Span<const int> layers) {
+  // The error of every output with all layers quantized; before all else.
+  absl::StatusOr<double> Begin() {
     HONE_RETURN_IF_ERROR(
         runs_.Run(quantizer_.prepared(), -1, samples_, kStage,
                   [&](uint64_t sample, absl::Span<const Value> outputs) {
                     reference_[sample].assign(outputs.begin(), outputs.end());
                     return absl::OkStatus();
                   }));
-    Ranking ranking;
-    HONE_ASSIGN_OR_RETURN(const QuantizedModel all, quantizer_.Quantize({}));
-    HONE_ASSIGN_OR_RETURN(ranking.output_error, ErrorOf(all.model));
-    for (const int layer : layers) {
-      HONE_RETURN_IF_ERROR(runs_.Advance(
-          all.model,
-          FirstNodeOf(quantizer_.prepared().graph, layer, all.model.graph),
-          kStage));
-      HONE_ASSIGN_OR_RETURN(const QuantizedModel without,
-                            quantizer_.Quantize({{layer, "ranked"}}));
-      HONE_ASSIGN_OR_RETURN(const double error, ErrorOf(without.model));
-      ranking.layers.push_back({layer, ranking.output_error - error});
+    HONE_ASSIGN_OR_RETURN(QuantizedModel all, quantizer_.Quantize({}));
+    all_ = std::move(all.model);
+    return ErrorOf(all_);
+  }
+
+  // With that layer alone in float. Layers in ascending order reuse most.
+  absl::StatusOr<double> Without(int layer) {
+    HONE_RETURN_IF_ERROR(runs_.Advance(
+        all_, FirstNodeOf(quantizer_.prepared().graph, layer, all_.graph),
+        kStage));
+    HONE_ASSIGN_OR_RETURN(const QuantizedModel without,
+                          quantizer_.Quantize({{layer, "ranked"}}));
+    return ErrorOf(without.model);
+  }
+
+  // With that one of `layers` alone quantized. Nothing: it is not, then.
+  absl::StatusOr<std::optional<double>> Alone(int layer,
+                                              absl::Span<const int> layers) {
+    std::map<int, std::string> kept;
+    for (const int other : layers) {
+      if (other != layer) kept[other] = "ranked";
     }
-    std::sort(ranking.layers.begin(), ranking.layers.end(),
-              [](const RankedLayer& a, const RankedLayer& b) {
-                return a.cost != b.cost ? a.cost > b.cost : a.node < b.node;
-              });
+    HONE_RETURN_IF_ERROR(runs_.Advance(quantizer_.prepared(), layer, kStage));
+    HONE_ASSIGN_OR_RETURN(const QuantizedModel alone,
+                          quantizer_.Quantize(kept));
+    if (alone.prepared_rows[layer].done == "float") return std::nullopt;
+    return ErrorOf(alone.model);
+  }
+
+  double reused() const {
     const double nodes =
         static_cast<double>(runs_.nodes_run() + runs_.nodes_reused());
-    if (nodes > 0) {
-      ranking.reused = static_cast<double>(runs_.nodes_reused()) / nodes;
-    }
-    return ranking;
+    return nodes > 0 ? static_cast<double>(runs_.nodes_reused()) / nodes : 0;
   }
 
  private:
@@ -114,6 +126,7 @@ class Ranker {
   const absl::Span<const uint64_t> samples_;
   PrefixRuns runs_;
   std::map<uint64_t, std::vector<Value>> reference_;
+  Model all_;  // every layer quantized
 };
 
 }  // namespace
@@ -142,7 +155,49 @@ absl::StatusOr<Ranking> RankLayers(const Quantizer& quantizer,
                                    SampleSource& source,
                                    absl::Span<const uint64_t> samples,
                                    Runner& runner, uint64_t cache_bytes) {
-  return Ranker(quantizer, source, samples, runner, cache_bytes).Rank(layers);
+  Ranker ranker(quantizer, source, samples, runner, cache_bytes);
+  Ranking ranking;
+  HONE_ASSIGN_OR_RETURN(ranking.output_error, ranker.Begin());
+  for (const int layer : layers) {
+    HONE_ASSIGN_OR_RETURN(const double error, ranker.Without(layer));
+    ranking.layers.push_back({layer, ranking.output_error - error});
+  }
+  std::sort(ranking.layers.begin(), ranking.layers.end(),
+            [](const RankedLayer& a, const RankedLayer& b) {
+              return a.cost != b.cost ? a.cost > b.cost : a.node < b.node;
+            });
+  ranking.reused = ranker.reused();
+  return ranking;
+}
+
+absl::StatusOr<Sensitivity> MeasureSensitivity(
+    const Quantizer& quantizer, absl::Span<const int> layers,
+    SampleSource& source, absl::Span<const uint64_t> samples, Runner& runner,
+    uint64_t cache_bytes,
+    const std::function<void(uint64_t done, uint64_t total)>& progress) {
+  const uint64_t total = 2 + 2 * layers.size();
+  uint64_t done = 0;
+  const auto tell = [&](uint64_t runs) {
+    done += runs;
+    if (progress != nullptr) progress(done, total);
+  };
+  Ranker ranker(quantizer, source, samples, runner, cache_bytes);
+  Sensitivity out;
+  HONE_ASSIGN_OR_RETURN(out.output_error, ranker.Begin());
+  tell(2);
+  for (const int layer : layers) {
+    LayerSensitivity one{layer, 0, std::nullopt};
+    HONE_ASSIGN_OR_RETURN(one.without, ranker.Without(layer));
+    out.layers.push_back(one);
+    tell(1);
+  }
+  HONE_ASSIGN_OR_RETURN(const std::vector<int> all, quantizer.Layers());
+  for (LayerSensitivity& one : out.layers) {
+    HONE_ASSIGN_OR_RETURN(one.alone, ranker.Alone(one.node, all));
+    tell(1);
+  }
+  out.reused = ranker.reused();
+  return out;
 }
 
 }  // namespace hone

@@ -1,5 +1,6 @@
 #include "algorithms/comparison/compare.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <string>
@@ -125,6 +126,42 @@ TEST(PairValuesTest, WhatHasNoPartnerIsTold) {
   ASSERT_EQ(pairs.left_out.size(), 1u);
   EXPECT_EQ(pairs.left_out[0].name, "t");
   EXPECT_NE(pairs.left_out[0].why.find("folded"), std::string::npos);
+}
+
+TEST(PairValuesTest, InsidesOfControlFlowAreNamedOneByOne) {
+  const auto model = ParseModel(R"(
+net (bool[] c, float32[2] x) => (float32[2] y) {
+  k = constant float32[2] {1, 2}
+  [before] b = Neg(x)
+  [choose] s = If<then_branch = graph () => (? a) {
+      [plus] t = Add(b, k)
+      [nested] a = If<then_branch = graph () => (? d) { [deep] d = Abs(t) },
+                      else_branch = graph () => (? e) { [low] e = Neg(t) }>(c)
+    },
+    else_branch = graph () => (? f) { [other] f = Sub(b, k) }>(c)
+  y = Neg(s)
+})");
+  ASSERT_TRUE(model.ok()) << model.status();
+  const Pairs pairs = PairValues(model->graph, model->graph);
+  std::vector<std::string> names, nodes;
+  for (const LeftOut& value : pairs.left_out) {
+    names.push_back(value.name);
+    nodes.push_back(value.node);
+    EXPECT_NE(value.why.find("only values of the main graph"),
+              std::string::npos);
+  }
+  std::sort(nodes.begin(), nodes.end());
+  EXPECT_EQ(nodes, (std::vector<std::string>{
+                       "choose/else_branch/other", "choose/then_branch/nested",
+                       "choose/then_branch/nested/else_branch/low",
+                       "choose/then_branch/nested/then_branch/deep",
+                       "choose/then_branch/plus"}));
+  std::sort(names.begin(), names.end());
+  EXPECT_EQ(names, (std::vector<std::string>{"a", "d", "e", "f", "t"}));
+  // What the main graph makes of them is compared.
+  ASSERT_EQ(pairs.values.size(), 2u);
+  EXPECT_EQ(pairs.values[0].name, "b");
+  EXPECT_EQ(pairs.values[1].name, "s");
 }
 
 TEST(CompareTest, KnownErrorsWorstFirst) {

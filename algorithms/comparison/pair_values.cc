@@ -1,5 +1,8 @@
 #include "algorithms/comparison/pair_values.h"
 
+#include <memory>
+#include <variant>
+
 #include "absl/strings/str_cat.h"
 
 namespace hone {
@@ -50,6 +53,42 @@ class Values {
   const GraphIndex index_;
 };
 
+// The graphs that an attribute holds.
+std::vector<const Graph*> BodiesOf(const Attribute& attribute) {
+  using Body = std::shared_ptr<const Graph>;
+  std::vector<const Graph*> bodies;
+  if (const auto* one = std::get_if<Body>(&attribute.data)) {
+    bodies.push_back(one->get());
+  } else if (const auto* all =
+                 std::get_if<std::vector<Body>>(&attribute.data)) {
+    for (const Body& body : *all) bodies.push_back(body.get());
+  }
+  return bodies;
+}
+
+// Every value that a body of `node` makes, and those of bodies in it: how often
+// a body runs differs from sample to sample, and one run of it has no name.
+void LeaveOutInside(const Node& node, const std::string& place,
+                    std::vector<LeftOut>* left_out) {
+  for (const Attribute& attribute : node.attributes) {
+    for (const Graph* body : BodiesOf(attribute)) {
+      const std::string inside = absl::StrCat(place, "/", attribute.name);
+      for (const Node& inner : body->nodes) {
+        const std::string label = absl::StrCat(inside, "/", NodeLabel(inner));
+        for (const std::string& value : inner.outputs) {
+          if (value.empty() || inner.Is("Constant")) continue;
+          left_out->push_back(
+              {value, label, inner.op_type,
+               absl::StrCat("inside of ", attribute.name, " of ", node.op_type,
+                            " ", place,
+                            ": only values of the main graph are compared")});
+        }
+        LeaveOutInside(inner, label, left_out);
+      }
+    }
+  }
+}
+
 }  // namespace
 
 Pairs PairValues(const Graph& first, const Graph& second) {
@@ -71,16 +110,7 @@ Pairs PairValues(const Graph& first, const Graph& second) {
       pairs.values.push_back(
           {value, ours.SeenAs(value), second_name, label, node.op_type});
     }
-    for (const Attribute& attribute : node.attributes) {
-      if (attribute.kind != Attribute::Kind::kGraph &&
-          attribute.kind != Attribute::Kind::kGraphs) {
-        continue;
-      }
-      pairs.left_out.push_back(
-          {"", label, node.op_type,
-           absl::StrCat("the values inside of ", attribute.name,
-                        " are not compared")});
-    }
+    LeaveOutInside(node, label, &pairs.left_out);
   }
   return pairs;
 }

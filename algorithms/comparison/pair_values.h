@@ -37,8 +37,8 @@ struct Pairs {
   std::vector<LeftOut> left_out;
 };
 
-// Of the main graphs; a node with subgraphs says that their insides are left
-// out.
+// Of the main graphs; values inside of If, Loop and Scan are left out one by
+// one, their nodes named by where they stand ("loop/body/add").
 Pairs PairValues(const Graph& first, const Graph& second);
 
 }  // namespace hone

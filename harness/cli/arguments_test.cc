@@ -8,6 +8,7 @@
 #include "gtest/gtest.h"
 #include "harness/cli/nearest.h"
 #include "harness/cli/option.h"
+#include "harness/cli/quantity_options.h"
 #include "harness/error/error.h"
 
 namespace hone::harness {
@@ -155,6 +156,22 @@ TEST(OptionTest, ReadsTheTableOfTheAbi) {
   EXPECT_EQ((*options)[2].type, OptionType::kList);
   EXPECT_FALSE(OptionsOfTable("{}", "").ok());
   EXPECT_FALSE(OptionsOfTable("[{\"key\": 1}]", "").ok());
+}
+
+TEST(QuantityOptionsTest, ReadValuesWithUnits) {
+  const auto args = Parse({"m", "-o", "1h30m", "--preset", "top1=0.005,f1=1%"});
+  ASSERT_TRUE(args.ok()) << args.status();
+  EXPECT_EQ(*SecondsOf(*args, "output", 7), 5400);
+  EXPECT_EQ(*SecondsOf(*args, "subset_size", 7), 7);
+  const auto bounds = BoundsOf(*args, "preset");
+  ASSERT_EQ(bounds->size(), 2u);
+  EXPECT_EQ((*bounds)[0].metric, "top1");
+  EXPECT_TRUE((*bounds)[1].relative);
+  EXPECT_TRUE(BoundsOf(*args, "subset_size")->empty());
+  const auto bad = SecondsOf(*args, "preset", 0);
+  EXPECT_EQ(ExitCode(bad.status()), 2);
+  EXPECT_NE(bad.status().message().find("--preset"), std::string::npos);
+  EXPECT_EQ(ExitCode(BoundsOf(*args, "output").status()), 2);
 }
 
 }  // namespace

@@ -121,14 +121,14 @@ std::string ParetoPlot(const std::vector<Mark>& all,
   return out + "</svg>\n";
 }
 
-std::string SqnrPlot(const std::vector<Bar>& all) {
+std::string LayerPlot(const std::vector<Bar>& all, const std::string& what) {
   std::vector<Bar> bars;
   double most = 1, least = 0;
   for (const Bar& bar : all) {
-    if (!std::isfinite(bar.sqnr_db) || std::fabs(bar.sqnr_db) >= 200) continue;
+    if (!std::isfinite(bar.db) || std::fabs(bar.db) >= 200) continue;
     bars.push_back(bar);
-    most = std::max(most, bar.sqnr_db);
-    least = std::min(least, bar.sqnr_db);
+    most = std::max(most, bar.db);
+    least = std::min(least, bar.db);
   }
   if (bars.empty()) return "";
   constexpr double kBarsHeight = 220;
@@ -136,24 +136,23 @@ std::string SqnrPlot(const std::vector<Bar>& all) {
   const double step =
       (kWidth - kLeft - kRight) / static_cast<double>(bars.size());
   std::string out = absl::StrFormat(
-      "<svg viewBox=\"0 0 %.0f %.0f\" role=\"img\" aria-label=\"SQNR of each "
-      "node\">\n",
-      kWidth, kBarsHeight);
+      "<svg viewBox=\"0 0 %.0f %.0f\" role=\"img\" aria-label=\"%s\">\n",
+      kWidth, kBarsHeight, Escape(what));
   for (const double tick : Ticks(y.low, y.high, 5)) {
     out += Line("axis", kLeft, y(tick), kWidth - kRight, y(tick));
     out += Text(kLeft - 8, y(tick) + 4, "end", "dim",
                 absl::StrFormat("%.0f dB", tick));
   }
   for (size_t i = 0; i < bars.size(); ++i) {
-    const double top = y(std::max(0.0, bars[i].sqnr_db));
-    const double height = std::fabs(y(0) - y(bars[i].sqnr_db));
+    const double top = y(std::max(0.0, bars[i].db));
+    const double height = std::fabs(y(0) - y(bars[i].db));
     absl::StrAppendFormat(
         &out,
         "<rect class=\"%s\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" "
         "height=\"%.1f\"><title>%s: %.1f dB</title></rect>\n",
         bars[i].quantized ? "made" : "kept",
         kLeft + step * static_cast<double>(i), top, std::max(0.5, step * 0.85),
-        std::max(0.5, height), Escape(bars[i].name), bars[i].sqnr_db);
+        std::max(0.5, height), Escape(bars[i].name), bars[i].db);
   }
   return out + "</svg>\n";
 }

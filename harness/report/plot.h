@@ -24,14 +24,14 @@ std::string ParetoPlot(const std::vector<Mark>& marks,
                        const std::string& metric);
 
 struct Bar {
-  double sqnr_db = 0;
+  double db = 0;
   std::string name;
   bool quantized = false;
 };
 
 // A bar for each node in its order; equal values (200 dB) are left out. "" when
-// none is left.
-std::string SqnrPlot(const std::vector<Bar>& bars);
+// none is left. `what` is the plot's name for those who cannot see it.
+std::string LayerPlot(const std::vector<Bar>& bars, const std::string& what);
 
 // Round numbers for an axis from low to high, about `count` of them.
 std::vector<double> Ticks(double low, double high, int count);

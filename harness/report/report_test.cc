@@ -7,6 +7,7 @@
 #include "harness/report/html.h"
 #include "harness/report/nodes_page.h"
 #include "harness/report/plot.h"
+#include "harness/report/sensitivity_section.h"
 #include "harness/report/study_data.h"
 #include "harness/report/study_page.h"
 
@@ -137,6 +138,45 @@ TEST(StudyPageTest, ShowsLatenciesLayersAndWhatStayedFloat) {
   EXPECT_NE(page.find("<title>conv: 31.5 dB</title>"), std::string::npos);
   EXPECT_NE(page.find("1 of 1 nodes"), std::string::npos);
   EXPECT_EQ(CountOf(page, "data-trial=\""), 3);
+}
+
+TEST(StudyPageTest, ShowsWhatEachLayerCostsAndWhyATrialWasTried) {
+  Summary summary = HostileSummary();
+  EXPECT_NE(StudyPage(summary).find("Not measured."), std::string::npos);
+  summary.trials[1].reason = std::string("because ") + kHostile;
+  summary.trials[2].detail = ToText(
+      Json{{"nodes", {{{"name", "conv"}, {"op", "Conv"}, {"done", "float"}}}}});
+  summary.sensitivity = {{"samples", 7},
+                         {"output_error", 0.01},
+                         {"layers",
+                          {{{"name", kHostile},
+                            {"op", "Add"},
+                            {"macs", 0},
+                            {"without", 0.009},
+                            {"alone", nullptr}},
+                           {{"name", "conv"},
+                            {"op", "Conv"},
+                            {"macs", 10},
+                            {"without", 0.001},
+                            {"alone", 0.0001}}}}};
+  const std::string page = StudyPage(summary);
+  EXPECT_NE(page.find("because &lt;/td&gt;"), std::string::npos);
+  EXPECT_NE(page.find("on 7 calibration samples, with trial 2's settings: 20.0 "
+                      "dB with every layer"),
+            std::string::npos);
+  const std::string row =
+      "<td>conv</td><td>Conv</td><td>float</td><td class=\"n\">40.0</td>"
+      "<td class=\"n\">30.0</td><td class=\"n\">90.0 %</td>"
+      "<td class=\"n\">100.0 %</td>";
+  EXPECT_NE(page.find(row), std::string::npos) << page;
+  EXPECT_LT(page.find(row), page.find("10.0 %</td>"));
+  EXPECT_NE(page.find("<title>conv: 40.0 dB</title>"), std::string::npos);
+  EXPECT_NE(page.find("outputs_db_alone_in_float"), std::string::npos);
+  EXPECT_EQ(CountOf(WithoutScripts(page), "<script"), 0);
+  const Json data = StudyData(summary);
+  EXPECT_EQ(data["sensitivity"]["output_db"], 20.0);
+  EXPECT_TRUE(data["sensitivity"]["layers"][kHostile]["alone_db"].is_null());
+  EXPECT_EQ(OutputDb(0), 200);
 }
 
 TEST(StudyDataTest, HasWhatTheScriptReads) {

@@ -159,6 +159,8 @@
         name: node.name, op: node.op, macs: node.macs || 0,
         sqnr: value === undefined ? null : value.sqnr_db,
         cosine: value === undefined ? null : value.cosine,
+        cost: study.sensitivity === null ? undefined :
+            study.sensitivity.layers[node.name],
         done: report === undefined ? '' : report.done,
         why: report === undefined ? '' : report.why,
       });
@@ -167,20 +169,43 @@
   };
 
   const quantized = (row) => row.done === 'quantized';
-  const heat = (sqnr) => {
-    if (sqnr === null) return 'transparent';
-    const share = Math.max(0, Math.min(1, (sqnr - 5) / 40));
+  // From red to green over 40 dB.
+  const heat = (db, red) => {
+    if (db === null) return 'transparent';
+    const share = Math.max(0, Math.min(1, (db - red) / 40));
     return `hsl(${Math.round(share * 140)} 60% 45%)`;
   };
+  const costOf = (row, key) => row.cost === undefined ? null : row.cost[key];
+  // What the squares of the map tell.
+  const colors = {
+    sqnr: {title: 'the values that it makes', of: (row) => heat(row.sqnr, 5)},
+    alone: {title: 'the outputs, when it alone is quantized',
+            of: (row) => heat(costOf(row, 'alone_db'), 15)},
+    without: {
+      title: 'the outputs, when it alone is in float',
+      // Red: leaving it in float helps most.
+      of: (row) => row.cost === undefined ? 'transparent' :
+          heat(40 - 40 * Math.max(0, Math.min(1, row.cost.gain)), 0),
+    },
+  };
+  let told = 'sqnr';
+  const db = (value) => value === null ? 'not so' : value >= 200 ? 'equal to float' :
+      `${number(value, 1)} dB`;
   const rowText = (row) => [
     `${row.op}, ${row.done || 'no decision'}` + (row.why ? `: ${row.why}` : ''),
     row.sqnr === null ? 'not compared' :
         row.sqnr >= 200 ? 'equal to float' :
         `SQNR ${number(row.sqnr, 1)} dB, cosine ${number(row.cosine, 4)}`,
+    row.cost === undefined ? '' :
+        `outputs: ${db(row.cost.alone_db)} with it alone quantized, ` +
+        `${db(row.cost.without_db)} with it alone in float, ` +
+        `${db(study.sensitivity.output_db)} with all quantized`,
     row.macs > 0 ? `${(row.macs / 1e6).toFixed(2)} M multiply-accumulates` : '',
   ].filter((line) => line !== '');
 
   const drawLayers = () => {
+    // Where no trial is within the bound, none is shown.
+    if (document.getElementById('map') === null) return;
     if (layers !== null) layers.destroy();
     layers = null;
     const rows = rowsOf(selected);
@@ -192,7 +217,7 @@
     map.replaceChildren();
     for (const row of rows) {
       const cell = add(map, 'span', '', quantized(row) ? 'cell' : 'cell kept');
-      cell.style.background = heat(row.sqnr);
+      cell.style.background = colors[told].of(row);
       cell.title = [row.name, ...rowText(row)].join('\n');
     }
     if (bars.length === 0) return;
@@ -237,6 +262,7 @@
       add(list, 'dd', value);
     };
     row('configuration', t.label);
+    if (t.reason) row('why it was tried', t.reason);
     row('state', t.state + (t.trial === study.best ? ', best' : t.front ? ', on the front' : ''));
     if (t.error) row('error', t.error);
     row(`${study.metric}, eval`, interval(t.eval, 4));
@@ -270,6 +296,20 @@
     input.addEventListener('change', () => {
       axis = key;
       drawPareto();
+    });
+    label.append(' ' + value.title);
+  }
+  const by = document.getElementById('map-by');
+  for (const [key, value] of Object.entries(colors)) {
+    if (by === null || study.sensitivity === null) break;
+    const label = add(by, 'label');
+    const input = add(label, 'input');
+    input.type = 'radio';
+    input.name = 'map-by';
+    input.checked = key === told;
+    input.addEventListener('change', () => {
+      told = key;
+      drawLayers();
     });
     label.append(' ' + value.title);
   }

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "harness/report/sensitivity_section.h"
 
 namespace hone::harness {
 namespace {
@@ -22,6 +23,7 @@ Json TrialData(const Summary& summary, size_t index) {
                                index) != summary.front.end();
   return {{"trial", trial.id},
           {"label", trial.label},
+          {"reason", trial.reason},
           {"state", trial.state},
           {"error", trial.error},
           {"config", ParseJson(trial.config)},
@@ -58,6 +60,7 @@ Json StudyData(const Summary& summary) {
       {"trials", Json::array()},
       {"graph", Json::array()},
       {"comparisons", Json::object()},
+      {"sensitivity", SensitivityData(summary.sensitivity)},
       {"nodes", Json::object()}};
   for (size_t i = 0; i < summary.trials.size(); ++i) {
     data["trials"].push_back(TrialData(summary, i));

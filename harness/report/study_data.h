@@ -9,10 +9,11 @@
 
 namespace hone::harness {
 
-// {"metric", "best", "trials": [{"trial", "label", "state", "error", "config",
-// "front", "size", "eval", "test", "median_ms", "ratio" (each {"value", "low",
-// "high"} or null), "noise"}], "graph": [{"name", "op", "outputs", "macs"}],
-// "comparisons" and "nodes": by trial}.
+// {"metric", "best", "trials": [{"trial", "label", "reason", "state", "error",
+// "config", "front", "size", "eval", "test", "median_ms", "ratio" (each
+// {"value", "low", "high"} or null), "noise"}], "graph": [{"name", "op",
+// "outputs", "macs"}], "comparisons" and "nodes": by trial, "sensitivity":
+// SensitivityData}.
 Json StudyData(const Summary& summary);
 
 // JSON text that may stand in a <script> element: no '<', no line separators

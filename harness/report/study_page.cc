@@ -13,6 +13,7 @@
 #include "harness/report/assets.h"
 #include "harness/report/html.h"
 #include "harness/report/plot.h"
+#include "harness/report/sensitivity_section.h"
 #include "harness/report/study_data.h"
 
 namespace hone::harness {
@@ -134,8 +135,12 @@ std::string Trials(const Summary& summary) {
     }
     if (!trial.error.empty())
       absl::StrAppend(&state, ": ", Escape(trial.error));
-    std::vector<std::string> row = {absl::StrCat(trial.id), Escape(trial.label),
-                                    state};
+    std::string label = Escape(trial.label);
+    if (!trial.reason.empty()) {
+      absl::StrAppend(&label, "<br><span class=\"dim\">", Escape(trial.reason),
+                      "</span>");
+    }
+    std::vector<std::string> row = {absl::StrCat(trial.id), label, state};
     for (const char* role : {"eval", "test"}) {
       for (const std::string& metric : metrics) {
         row.push_back(Interval(FindMeasurement(trial, role, metric)));
@@ -186,15 +191,20 @@ Json NodesJson(const Trial& trial) {
              : Json::array();
 }
 
+std::map<std::string, std::string> DoneByNode(const Trial& trial) {
+  std::map<std::string, std::string> done;
+  for (const Json& node : NodesJson(trial)) {
+    done[node.value("name", "")] = node.value("done", "");
+  }
+  return done;
+}
+
 std::string Layers(const Summary& summary, const Trial& best) {
   const Json* comparison = ComparisonOf(summary, best);
   std::string plot;
   if (comparison != nullptr && summary.graph.is_array()) {
     const std::map<std::string, double> sqnr = SqnrByNode(*comparison);
-    std::map<std::string, std::string> done;
-    for (const Json& node : NodesJson(best)) {
-      done[node.value("name", "")] = node.value("done", "");
-    }
+    std::map<std::string, std::string> done = DoneByNode(best);
     std::vector<Bar> bars;
     for (const Json& node : summary.graph) {
       const std::string name = node.value("name", "");
@@ -202,7 +212,7 @@ std::string Layers(const Summary& summary, const Trial& best) {
       if (found == sqnr.end()) continue;
       bars.push_back({found->second, name, done[name] == "quantized"});
     }
-    plot = SqnrPlot(bars);
+    plot = LayerPlot(bars, "SQNR of each node");
   }
   return absl::StrCat(
       "<h2>How far each layer is from the float model</h2>\n"
@@ -210,10 +220,10 @@ std::string Layers(const Summary& summary, const Trial& best) {
       "models have, in dB; more is nearer. Blue bars are computed in integers, "
       "pale ones stay float.</p>\n<div class=\"static\">",
       plot.empty() ? "<p class=\"dim\">Not compared.</p>\n" : plot,
-      "</div>\n<div class=\"moving\"><div id=\"map\"></div>"
+      "</div>\n<div class=\"moving\"><p id=\"map-by\"></p>"
+      "<div id=\"map\"></div>"
       "<p class=\"dim\">Each square is a node of the graph, in its order: red "
-      "is "
-      "far from float, green near, a border stays float.</p>"
+      "is far from float, green near, a border stays float.</p>"
       "<p class=\"dim\" id=\"no-layers\">Layers are compared for the float "
       "model's neighbours on the Pareto front and the best trial.</p>"
       "<div id=\"layers-box\" class=\"chart low\"><canvas id=\"layers\">"
@@ -263,11 +273,25 @@ std::string Nodes(const Summary& summary) {
                             : absl::StrFormat("%.1f", found->second);
     }
   }
-  return absl::StrCat(Layers(summary, best), StayedFloat(best),
-                      "<h2>What trial ", best.id,
-                      " did to each node, or why nothing</h2>\n"
-                      "<details><summary>all nodes</summary>\n",
-                      NodesTable(nodes), "</details>\n");
+  const Json costs = SensitivityData(summary.sensitivity);
+  if (costs.is_object()) {
+    for (Json& node : nodes) {
+      const auto found = costs["layers"].find(node.value("name", ""));
+      if (found == costs["layers"].end()) continue;
+      const Json& alone = (*found)["alone_db"];
+      node["outputs_db_alone_quantized"] =
+          alone.is_number() ? absl::StrFormat("%.1f", alone.get<double>()) : "";
+      node["outputs_db_alone_in_float"] =
+          absl::StrFormat("%.1f", (*found)["without_db"].get<double>());
+    }
+  }
+  return absl::StrCat(
+      Layers(summary, best),
+      SensitivitySection(summary.sensitivity, best.id, DoneByNode(best)),
+      StayedFloat(best), "<h2>What trial ", best.id,
+      " did to each node, or why nothing</h2>\n"
+      "<details><summary>all nodes</summary>\n",
+      NodesTable(nodes), "</details>\n");
 }
 
 std::string Origins(const Summary& summary) {

@@ -11,6 +11,7 @@
 #include "harness/bench/command_contender.h"
 #include "harness/bench/contender.h"
 #include "harness/bench/rounds.h"
+#include "harness/bench/start_contender.h"
 #include "harness/error/error.h"
 #include "harness/speed/region_search.h"
 
@@ -93,23 +94,10 @@ class Verifier {
 
   absl::StatusOr<std::unique_ptr<Contender>> Start(const std::string& path,
                                                    const hone_model* model) {
-    if (settings_.command.empty()) {
-      HARNESS_ASSIGN_OR_RETURN(
-          std::unique_ptr<SessionContender> session,
-          SessionContender::Make(settings_.context, model, nullptr, path,
-                                 settings_.samples));
-      return std::unique_ptr<Contender>(std::move(session));
-    }
-    CommandContender::Settings command;
-    command.command = settings_.command;
-    command.model = path;
-    command.inputs = folder_->path();
-    command.threads = hone_context_threads(settings_.context);
-    command.interrupted = settings_.interrupted;
-    command.warn = settings_.warn;
-    HARNESS_ASSIGN_OR_RETURN(std::unique_ptr<CommandContender> contender,
-                             CommandContender::Start(std::move(command)));
-    return std::unique_ptr<Contender>(std::move(contender));
+    return StartContender(
+        {settings_.context, settings_.samples, settings_.command,
+         folder_->path(), settings_.interrupted, settings_.warn},
+        path, model);
   }
 
   // Keeps the best candidate's process, which the next one is measured beside.

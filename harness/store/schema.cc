@@ -32,7 +32,8 @@ CREATE TABLE trial(
   fence INTEGER NOT NULL DEFAULT 0,
   error TEXT,
   artifact TEXT REFERENCES artifact(sha256),
-  detail TEXT);
+  detail TEXT,
+  reason TEXT);
 )sql";
 
 constexpr char kMeasurement[] = R"sql(
@@ -54,6 +55,12 @@ CREATE TABLE comparison(
   detail TEXT NOT NULL);
 )sql";
 
+constexpr char kSensitivity[] = R"sql(
+CREATE TABLE sensitivity(
+  config TEXT PRIMARY KEY,
+  detail TEXT NOT NULL);
+)sql";
+
 // Version 1 knew neither latencies nor comparisons. SQLite cannot change a
 // CHECK, so the table is made anew.
 std::string FromVersion1() {
@@ -61,6 +68,12 @@ std::string FromVersion1() {
       "ALTER TABLE measurement RENAME TO measurement_1;", kMeasurement,
       "INSERT INTO measurement SELECT * FROM measurement_1;"
       "DROP TABLE measurement_1; ALTER TABLE study ADD COLUMN graph TEXT;");
+}
+
+// Version 2 knew no search that decides by what it saw.
+std::string FromVersion2() {
+  return absl::StrCat("ALTER TABLE trial ADD COLUMN reason TEXT;",
+                      kSensitivity);
 }
 
 }  // namespace
@@ -78,8 +91,8 @@ absl::Status Store::CheckSchema(bool create) {
   const bool empty = version == 0 && application == 0 && pages == 0;
   if (empty && create) {
     HARNESS_RETURN_IF_ERROR(database_->Execute(absl::StrCat(
-        kSchema, kMeasurement, "PRAGMA user_version = ", kSchemaVersion,
-        "; PRAGMA application_id = ", kApplication, ";")));
+        kSchema, kMeasurement, kSensitivity, "PRAGMA user_version = ",
+        kSchemaVersion, "; PRAGMA application_id = ", kApplication, ";")));
     return transaction.Commit();
   }
   if (application != kApplication) {
@@ -91,9 +104,10 @@ absl::Status Store::CheckSchema(bool create) {
                       absl::StrCat("schema version ", kSchemaVersion),
                       absl::StrCat(version));
   }
-  if (version == 1) {
-    HARNESS_RETURN_IF_ERROR(database_->Execute(absl::StrCat(
-        FromVersion1(), "PRAGMA user_version = ", kSchemaVersion, ";")));
+  if (version < kSchemaVersion) {
+    HARNESS_RETURN_IF_ERROR(database_->Execute(
+        absl::StrCat(version == 1 ? FromVersion1() : "", FromVersion2(),
+                     "PRAGMA user_version = ", kSchemaVersion, ";")));
   }
   return transaction.Commit();
 }

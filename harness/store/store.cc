@@ -36,6 +36,14 @@ Measurement ReadMeasurement(const Statement& row, int first) {
 
 }  // namespace
 
+const Measurement* FindMeasurement(const Trial& trial, const std::string& role,
+                                   const std::string& metric) {
+  for (const Measurement& m : trial.measurements) {
+    if (m.role == role && m.metric == metric) return &m;
+  }
+  return nullptr;
+}
+
 absl::StatusOr<std::unique_ptr<Store>> Store::Open(const std::string& path) {
   return OpenImpl(path, true);
 }
@@ -81,13 +89,7 @@ absl::Status Store::Begin(const Json& definition,
           .Run());
   int64_t id = 0;
   for (const NewTrial& trial : trials) {
-    HARNESS_RETURN_IF_ERROR(
-        Statement(*database_,
-                  "INSERT INTO trial(id, label, config) VALUES (?, ?, ?)")
-            .Bind(1, id++)
-            .Bind(2, trial.label)
-            .Bind(3, trial.config)
-            .Run());
+    HARNESS_RETURN_IF_ERROR(Insert(id++, trial));
   }
   return transaction.Commit();
 }
@@ -267,8 +269,8 @@ absl::StatusOr<std::vector<Trial>> Store::Trials() {
   {
     Statement find(*database_,
                    "SELECT id, label, config, state, attempt, error, detail, "
-                   "sha256, path, size_bytes FROM trial LEFT JOIN artifact ON "
-                   "artifact = sha256 ORDER BY id");
+                   "sha256, path, size_bytes, reason FROM trial LEFT JOIN "
+                   "artifact ON artifact = sha256 ORDER BY id");
     while (true) {
       HARNESS_ASSIGN_OR_RETURN(const bool row, find.Step());
       if (!row) break;
@@ -283,6 +285,7 @@ absl::StatusOr<std::vector<Trial>> Store::Trials() {
       if (!find.IsNull(7)) {
         trial.artifact = Artifact{find.Text(7), find.Text(8), find.Int(9)};
       }
+      trial.reason = find.Text(10);
       trials.push_back(std::move(trial));
     }
   }
@@ -308,19 +311,33 @@ absl::StatusOr<int64_t> Store::Count(const std::string& state) {
   return find.Int(0);
 }
 
-absl::Status Store::Append(const std::vector<NewTrial>& trials) {
+absl::Status Store::Insert(int64_t id, const NewTrial& trial) {
+  return Statement(*database_,
+                   "INSERT INTO trial(id, label, config, reason) VALUES (?, "
+                   "?, ?, ?)")
+      .Bind(1, id)
+      .Bind(2, trial.label)
+      .Bind(3, trial.config)
+      .Bind(4, trial.reason)
+      .Run();
+}
+
+absl::StatusOr<bool> Store::Append(const std::vector<NewTrial>& trials,
+                                   size_t seen) {
   Transaction transaction(*database_);
   HARNESS_RETURN_IF_ERROR(transaction.Begin());
-  for (const NewTrial& trial : trials) {
-    HARNESS_RETURN_IF_ERROR(
-        Statement(*database_,
-                  "INSERT INTO trial(id, label, config) SELECT "
-                  "coalesce(max(id) + 1, 0), ?, ? FROM trial")
-            .Bind(1, trial.label)
-            .Bind(2, trial.config)
-            .Run());
+  int64_t id = 0;
+  {
+    Statement find(*database_, "SELECT count(*) FROM trial");
+    HARNESS_RETURN_IF_ERROR(find.Step().status());
+    id = find.Int(0);
   }
-  return transaction.Commit();
+  if (id != static_cast<int64_t>(seen)) return false;
+  for (const NewTrial& trial : trials) {
+    HARNESS_RETURN_IF_ERROR(Insert(id++, trial));
+  }
+  HARNESS_RETURN_IF_ERROR(transaction.Commit());
+  return true;
 }
 
 absl::Status Store::SetGraph(const std::string& graph) {
@@ -349,6 +366,23 @@ absl::StatusOr<std::string> Store::ComparisonOf(const std::string& sha256) {
   Statement find(*database_,
                  "SELECT detail FROM comparison WHERE artifact = ?");
   find.Bind(1, sha256);
+  HARNESS_ASSIGN_OR_RETURN(const bool there, find.Step());
+  return there ? find.Text(0) : std::string();
+}
+
+absl::Status Store::SetSensitivity(const std::string& config,
+                                   const std::string& sensitivity) {
+  return Statement(*database_,
+                   "INSERT OR REPLACE INTO sensitivity(config, detail) VALUES "
+                   "(?, ?)")
+      .Bind(1, config)
+      .Bind(2, sensitivity)
+      .Run();
+}
+
+absl::StatusOr<std::string> Store::SensitivityOf(const std::string& config) {
+  Statement find(*database_, "SELECT detail FROM sensitivity WHERE config = ?");
+  find.Bind(1, config);
   HARNESS_ASSIGN_OR_RETURN(const bool there, find.Step());
   return there ? find.Text(0) : std::string();
 }

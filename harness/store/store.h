@@ -1,18 +1,21 @@
 // A study on disk: what is tried, by whom, and what came of it.
 //
-// Tables (schema version 2, in `PRAGMA user_version`; version 1 is made into it
-// when it is opened):
+// Tables (schema version 3, in `PRAGMA user_version`; older ones are made into
+// it when they are opened):
 //   study        definition (JSON), hone_version, created_at, graph (JSON of
 //                the float model's nodes)
 //   trial        id (0 is the float model), config, label, state (pending,
 //                running, done, failed), attempt, owner, lease_until, fence,
-//                error, artifact, detail (JSON of the quantization)
+//                error, artifact, detail (JSON of the quantization), reason
+//                (why a search tries it)
 //   measurement  trial, role (eval, test, latency), metric, value, low, high,
 //                samples, engine, machine, instruction_set, threads, wall_s,
 //                measured_at
 //   artifact     sha256, path, size_bytes
 //   comparison   artifact, detail (JSON: how far its values are from the float
 //                model's)
+//   sensitivity  config, detail (JSON: what each layer costs the outputs when
+//                the model is quantized so)
 //
 // Several processes may work on one study. A trial belongs to its owner until
 // the lease ends or the owner is known to be gone; the fence counts claims, and
@@ -33,7 +36,7 @@
 
 namespace hone::harness {
 
-inline constexpr int64_t kSchemaVersion = 2;
+inline constexpr int64_t kSchemaVersion = 3;
 inline constexpr double kLeaseSeconds = 120;
 
 struct Measurement {
@@ -58,7 +61,8 @@ struct Artifact {
 
 struct NewTrial {
   std::string label;
-  std::string config;  // canonical JSON of the options
+  std::string config;       // canonical JSON of the options
+  std::string reason = "";  // why a search tries it
 };
 
 struct Trial {
@@ -70,8 +74,13 @@ struct Trial {
   std::string error;
   std::optional<Artifact> artifact;
   std::string detail;
+  std::string reason;
   std::vector<Measurement> measurements;
 };
+
+// Null when it was not measured.
+const Measurement* FindMeasurement(const Trial& trial, const std::string& role,
+                                   const std::string& metric);
 
 // The right to work on a trial.
 struct Claim {
@@ -96,9 +105,10 @@ class Store {
   absl::Status Begin(const Json& definition,
                      const std::vector<NewTrial>& trials);
   absl::StatusOr<Json> Definition();
-  // More trials, behind those that are there: for a search that decides by
-  // what it has seen.
-  absl::Status Append(const std::vector<NewTrial>& trials);
+  // More trials, behind the `seen` ones by which a search decided on them.
+  // False, and nothing is added: there are more than those already, since
+  // another process searches too.
+  absl::StatusOr<bool> Append(const std::vector<NewTrial>& trials, size_t seen);
 
   // The next trial that is pending or whose owner is gone, in order of id.
   // nullopt: none is left to claim now.
@@ -126,6 +136,9 @@ class Store {
   absl::Status SetComparison(const std::string& sha256,
                              const std::string& comparison);
   absl::StatusOr<std::string> ComparisonOf(const std::string& sha256);
+  absl::Status SetSensitivity(const std::string& config,
+                              const std::string& sensitivity);
+  absl::StatusOr<std::string> SensitivityOf(const std::string& config);
 
   absl::StatusOr<std::vector<Trial>> Trials();
   // Of trials in that state.
@@ -139,6 +152,7 @@ class Store {
   absl::Status CheckSchema(bool create);
   absl::Status CheckFence(const Claim& claim);
   absl::Status Insert(int64_t trial, const Measurement& measurement);
+  absl::Status Insert(int64_t id, const NewTrial& trial);
 
   std::unique_ptr<Database> database_;
 };

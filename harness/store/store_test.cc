@@ -162,6 +162,7 @@ TEST_F(StoreTest, AnOlderStudyIsBroughtUpToDate) {
         database
             ->Execute(
                 "DROP TABLE measurement; DROP TABLE comparison;"
+                "DROP TABLE sensitivity; ALTER TABLE trial DROP COLUMN reason;"
                 "CREATE TABLE measurement(trial INTEGER NOT NULL REFERENCES "
                 "trial(id), role TEXT NOT NULL CHECK (role IN ('eval', "
                 "'test')), metric TEXT NOT NULL, value REAL, low REAL, high "
@@ -182,6 +183,10 @@ TEST_F(StoreTest, AnOlderStudyIsBroughtUpToDate) {
   m.metric = "ratio";
   EXPECT_TRUE(store->AddMeasurements(0, {m}).ok());
   EXPECT_EQ(*store->Graph(), "");
+  EXPECT_EQ((*store->Trials())[0].reason, "");
+  EXPECT_TRUE(store->SetSensitivity("{}", "[]").ok());
+  EXPECT_EQ(*store->SensitivityOf("{}"), "[]");
+  EXPECT_EQ(*store->SensitivityOf("other"), "");
   // Once only.
   EXPECT_EQ((*OpenStore()->Trials())[0].measurements.size(), 2u);
 }
@@ -197,10 +202,15 @@ TEST_F(StoreTest, KeepsGraphComparisonsAndLaterTrials) {
   EXPECT_TRUE(store->SetComparison("aa", "{}").ok());
   EXPECT_EQ(*store->ComparisonOf("aa"), "{}");
   EXPECT_FALSE(store->SetComparison("no such file", "{}").ok());
-  ASSERT_TRUE(store->Append({{"more", "{}"}, {"most", "{}"}}).ok());
+  const std::vector<NewTrial> more = {{"more", "{}"}, {"most", "{}", "so"}};
+  EXPECT_TRUE(*store->Append(more, trials_.size()));
+  // Another process decided by the same trials.
+  EXPECT_FALSE(*store->Append(more, trials_.size()));
   const auto trials = *store->Trials();
   EXPECT_EQ(trials.size(), trials_.size() + 2);
   EXPECT_EQ(trials.back().label, "most");
+  EXPECT_EQ(trials.back().reason, "so");
+  EXPECT_EQ(trials[1].reason, "");
   EXPECT_EQ(trials.back().state, "pending");
 }
 

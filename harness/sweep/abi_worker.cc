@@ -90,6 +90,38 @@ absl::StatusOr<TrialWorker::Built> AbiWorker::Build(const std::string& config) {
   return built;
 }
 
+absl::StatusOr<Json> AbiWorker::Sensitivity(const std::string& config) {
+  HARNESS_RETURN_IF_ERROR(Prepare());
+  if (settings_.data == nullptr) {
+    return InputError(settings_.folder, "layers are not compared",
+                      "--data SPEC, as the study was started with");
+  }
+  TextPtr text;
+  HARNESS_RETURN_IF_ERROR(FromHone(hone_model_inspect(
+      settings_.context, settings_.model, nullptr, Out(&text))));
+  const Json inspected = ParseJson(ToString(text.get()));
+  double macs = 0;
+  for (const Json& node : inspected.value("nodes", Json::array())) {
+    macs += node.value("macs", 0.0);
+  }
+  // A run with the layer in float, one with it alone quantized; on the average
+  // the first half of either is known already.
+  const double work = macs * inspected.value("node_count", 1.0);
+  const int64_t samples = static_cast<int64_t>(
+      std::clamp(kSensitivityMacs / std::max(work, 1.0), 1.0,
+                 static_cast<double>(kSensitivitySamples)));
+  Json merged = settings_.base_options;
+  merged.update(ParseJson(config));
+  HARNESS_ASSIGN_OR_RETURN(const OptionsPtr options, OptionsOfJson(merged));
+  HARNESS_ASSIGN_OR_RETURN(const DatasetPtr dataset,
+                           AsDataset(settings_.data, settings_.data_identity));
+  ResultPtr result;
+  HARNESS_RETURN_IF_ERROR(FromHone(hone_sensitivity(
+      settings_.context, settings_.model, dataset.get(), statistics_.get(),
+      options.get(), static_cast<uint64_t>(samples), Out(&result))));
+  return ParseJson(hone_result_json(result.get()));
+}
+
 absl::StatusOr<Artifact> AbiWorker::Float() {
   Artifact artifact;
   artifact.sha256 = settings_.model_sha256;

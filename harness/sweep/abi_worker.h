@@ -43,6 +43,13 @@ class AbiWorker : public TrialWorker {
   absl::StatusOr<Artifact> Float() override;
   absl::StatusOr<std::vector<Measurement>> Measure(
       const std::string& path, const std::string& role) override;
+  // hone_sensitivity's result for that configuration with nothing left in float
+  // but what the study's options ask, on calibration samples: at most
+  // kSensitivitySamples, and so few that the work stays below
+  // kSensitivityMacs where one sample's is.
+  absl::StatusOr<Json> Sensitivity(const std::string& config);
+  static constexpr int64_t kSensitivitySamples = 16;
+  static constexpr double kSensitivityMacs = 2e12;
 
  private:
   const Settings settings_;

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "harness/bench/inputs.h"
+#include "harness/bench/start_contender.h"
 #include "harness/error/error.h"
 
 namespace hone::harness {
@@ -33,24 +34,13 @@ absl::StatusOr<std::unique_ptr<BenchProbe>> BenchProbe::Make(
 
 absl::StatusOr<std::unique_ptr<Contender>> BenchProbe::Start(
     const std::string& path, const hone_model* model) {
-  if (settings_.command.empty()) {
-    HARNESS_ASSIGN_OR_RETURN(std::unique_ptr<Contender> session,
-                             SessionContender::Make(settings_.context, model,
-                                                    nullptr, path, &samples_));
-    return session;
-  }
-  CommandContender::Settings command;
-  command.command = settings_.command;
-  command.model = path;
-  command.inputs = folder_->path();
-  command.threads = hone_context_threads(settings_.context);
-  command.interrupted = settings_.interrupted;
-  command.warn = [progress = settings_.progress](const std::string& text) {
-    progress->Warning(text);
-  };
-  HARNESS_ASSIGN_OR_RETURN(std::unique_ptr<Contender> started,
-                           CommandContender::Start(std::move(command)));
-  return started;
+  return StartContender(
+      {settings_.context, &samples_, settings_.command,
+       folder_ == nullptr ? "" : folder_->path(), settings_.interrupted,
+       [progress = settings_.progress](const std::string& text) {
+         progress->Warning(text);
+       }},
+      path, model);
 }
 
 absl::StatusOr<RoundsResult> BenchProbe::Time(const std::string& path) {

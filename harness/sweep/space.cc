@@ -142,7 +142,55 @@ uint64_t SplitMix(uint64_t* state) {
   return z ^ (z >> 31);
 }
 
+absl::StatusOr<SearchMethod> MethodOf(const Json& name,
+                                      const std::string& file) {
+  const std::vector<std::string> methods = {"grid", "random", "accuracy"};
+  const std::string text = TextOf(name);
+  const auto found = std::find(methods.begin(), methods.end(), text);
+  if (found == methods.end()) {
+    return InputError(
+        file, "search: no such method",
+        absl::StrCat("'", Nearest(text, methods), "' is the nearest of ",
+                     absl::StrJoin(methods, ", ")),
+        text);
+  }
+  return static_cast<SearchMethod>(found - methods.begin());
+}
+
+// Everything that can be quantized is: where the accuracy search starts.
+Json DefaultStart() {
+  Json start = Json::array();
+  for (const Json& grid : DefaultSearch()) {
+    if (!grid.contains("ignored")) start.push_back(grid);
+  }
+  return start;
+}
+
 }  // namespace
+
+absl::StatusOr<SearchPlan> ReadSearch(const Json& search,
+                                      const std::string& method,
+                                      const std::string& file) {
+  SearchPlan plan;
+  plan.grids = search;
+  Json name = "grid";
+  if (search.is_string()) {
+    name = search;
+    plan.grids = nullptr;
+  } else if (search.is_object() && search.contains("method")) {
+    name = search["method"];
+    plan.grids.erase("method");
+    if (plan.grids.empty()) plan.grids = nullptr;
+  }
+  if (!method.empty()) name = method;
+  HARNESS_ASSIGN_OR_RETURN(plan.method,
+                           MethodOf(name, method.empty() ? file : "--search"));
+  if (plan.grids.is_null()) {
+    plan.grids = plan.method == SearchMethod::kAccuracy ? DefaultStart()
+                                                        : DefaultSearch();
+  }
+  return plan;
+}
 
 std::vector<int64_t> SampleBelow(int64_t n, int64_t count, uint64_t seed) {
   std::vector<int64_t> out;

@@ -7,6 +7,14 @@
 //
 // A list of such grids tries them one after the other. Of more combinations
 // than `trials`, a seeded sample without repetition is tried, in grid order.
+//
+//   search:
+//     method: accuracy   # goes on by what it measures: accuracy_search.h
+//     preset: [performance, mixed]
+//
+// A method is `grid`, `random` (a grid of which `trials` are drawn) or
+// `accuracy`, whose grid is where it starts. `search: METHOD` takes the grid
+// that is tried without a search.
 #ifndef HONE_HARNESS_SWEEP_SPACE_H_
 #define HONE_HARNESS_SWEEP_SPACE_H_
 
@@ -34,6 +42,19 @@ struct Space {
 
 // The search that is used when a recipe has none.
 Json DefaultSearch();
+
+enum class SearchMethod { kGrid, kRandom, kAccuracy };
+
+struct SearchPlan {
+  SearchMethod method = SearchMethod::kGrid;
+  Json grids;  // a grid or a list of grids
+};
+
+// `search` is what a recipe has under that key, `method` what the command line
+// asks besides ("": nothing). Errors name the key and the nearest method.
+absl::StatusOr<SearchPlan> ReadSearch(const Json& search,
+                                      const std::string& method,
+                                      const std::string& file);
 
 // `search` is a grid or a list of grids; `keys` are the names that a grid may
 // have beside `ignored`; `trials` 0 is all. Errors name the key, what is

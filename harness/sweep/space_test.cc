@@ -134,5 +134,46 @@ TEST(SpaceTest, TooManyCombinationsAreRefusedBeforeTheyAreMade) {
   EXPECT_FALSE(MakeSpace(search, kKeys, {}, 5, 0, "r").ok());
 }
 
+TEST(ReadSearchTest, MethodsAreNamedInTheRecipeOrOnTheCommandLine) {
+  const Json grid = {{"preset", {"mixed"}}};
+  // A grid is what it always was.
+  auto plan = ReadSearch(grid, "", "r.yaml:3");
+  ASSERT_TRUE(plan.ok()) << plan.status();
+  EXPECT_EQ(plan->method, SearchMethod::kGrid);
+  EXPECT_EQ(plan->grids, grid);
+  EXPECT_EQ(ReadSearch(nullptr, "", "r")->grids, DefaultSearch());
+  // With a method inside, beside, or alone.
+  Json inside = grid;
+  inside["method"] = "accuracy";
+  plan = ReadSearch(inside, "", "r.yaml:3");
+  ASSERT_TRUE(plan.ok()) << plan.status();
+  EXPECT_EQ(plan->method, SearchMethod::kAccuracy);
+  EXPECT_EQ(plan->grids, grid);
+  EXPECT_EQ(ReadSearch(inside, "random", "r")->method, SearchMethod::kRandom);
+  plan = ReadSearch(Json::array({grid, grid}), "accuracy", "r");
+  EXPECT_EQ(plan->method, SearchMethod::kAccuracy);
+  EXPECT_EQ(plan->grids.size(), 2u);
+  // The accuracy search starts with all layers quantized.
+  for (const Json& search : {Json("accuracy"), Json{{"method", "accuracy"}}}) {
+    plan = ReadSearch(search, "", "r");
+    ASSERT_TRUE(plan.ok()) << plan.status();
+    EXPECT_EQ(plan->method, SearchMethod::kAccuracy);
+    EXPECT_GE(plan->grids.size(), 2u);
+    for (const Json& one : plan->grids) EXPECT_FALSE(one.contains("ignored"));
+  }
+}
+
+TEST(ReadSearchTest, UnknownMethodsNameTheNearest) {
+  const auto bad = ReadSearch({{"method", "acuracy"}}, "", "r.yaml:7");
+  EXPECT_EQ(ExitCode(bad.status()), 3);
+  EXPECT_NE(bad.status().message().find("r.yaml:7"), std::string::npos);
+  EXPECT_NE(bad.status().message().find("'accuracy' is the nearest"),
+            std::string::npos)
+      << bad.status();
+  const auto number = ReadSearch({{"method", 7}}, "", "r");
+  EXPECT_FALSE(number.ok());
+  EXPECT_FALSE(ReadSearch(nullptr, "best", "r").ok());
+}
+
 }  // namespace
 }  // namespace hone::harness

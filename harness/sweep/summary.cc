@@ -7,7 +7,9 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "harness/error/error.h"
+#include "harness/sweep/bounds.h"
 #include "harness/sweep/pareto.h"
+#include "harness/sweep/sensitivity.h"
 #include "harness/sweep/trials.h"
 
 namespace hone::harness {
@@ -22,20 +24,6 @@ bool Quantized(const Trial& trial) {
 double ValueOf(const Trial& trial, const std::string& metric) {
   const Measurement* m = FindMeasurement(trial, "eval", metric);
   return m == nullptr ? kNone : m->value;
-}
-
-// Whether the trial keeps every bound beside the float model.
-bool Meets(const Trial& trial, const Trial& baseline, const Json& directions,
-           const std::vector<Bound>& bounds, const std::string& first) {
-  for (const Bound& bound : bounds) {
-    const std::string metric = bound.metric.empty() ? first : bound.metric;
-    const double before = ValueOf(baseline, metric);
-    const double after = ValueOf(trial, metric);
-    const double sign = directions.value(metric, true) ? 1 : -1;
-    // False too when either was not measured.
-    if (!(sign * (before - after) <= AllowedDrop(bound, before))) return false;
-  }
-  return true;
 }
 
 std::string Interval(const Measurement* m) {
@@ -91,14 +79,6 @@ Json TrialJson(const Trial& trial, const std::string& folder) {
 
 }  // namespace
 
-const Measurement* FindMeasurement(const Trial& trial, const std::string& role,
-                                   const std::string& metric) {
-  for (const Measurement& m : trial.measurements) {
-    if (m.role == role && m.metric == metric) return &m;
-  }
-  return nullptr;
-}
-
 absl::StatusOr<Summary> Summarize(Store& store,
                                   const std::vector<Bound>& bounds) {
   Summary summary;
@@ -147,19 +127,24 @@ absl::StatusOr<Summary> Summarize(Store& store,
   if (bounds.empty()) {
     summary.best = BestPoint(points, summary.front, summary.higher_is_better,
                              std::nullopt);
-    return summary;
-  }
-  std::vector<Point> within = points;
-  for (size_t i = 0; i < within.size(); ++i) {
-    if (!Meets(summary.trials[i], summary.trials[0], directions, bounds,
-               summary.metric)) {
-      within[i].value = kNone;
+  } else {
+    for (size_t i = 0; i < points.size(); ++i) {
+      if (!IsWithin(summary.trials[i], summary.trials[0],
+                    {bounds, summary.metric, directions})) {
+        points[i].value = kNone;
+      }
     }
+    const std::vector<size_t> allowed =
+        ParetoFront(points, summary.higher_is_better);
+    if (!allowed.empty()) summary.best = allowed.front();
+    summary.met = summary.best.has_value();
   }
-  const std::vector<size_t> allowed =
-      ParetoFront(within, summary.higher_is_better);
-  if (!allowed.empty()) summary.best = allowed.front();
-  summary.met = summary.best.has_value();
+  if (summary.best.has_value()) {
+    HARNESS_ASSIGN_OR_RETURN(const std::string sensitivity,
+                             store.SensitivityOf(FullyQuantized(
+                                 summary.trials[*summary.best].config)));
+    if (!sensitivity.empty()) summary.sensitivity = ParseJson(sensitivity);
+  }
   return summary;
 }
 

@@ -29,6 +29,8 @@ struct Summary {
   // trial what hone_compare found of it beside the float model.
   Json graph;
   std::map<int64_t, Json> comparisons;
+  // hone_sensitivity's result for the best trial's settings, or null.
+  Json sensitivity;
   // With a bound, whether a trial of the front meets all of them.
   bool met = true;
 };
@@ -38,10 +40,6 @@ struct Summary {
 // from the float model are within every bound.
 absl::StatusOr<Summary> Summarize(Store& store,
                                   const std::vector<Bound>& bounds);
-
-// Null when it was not measured.
-const Measurement* FindMeasurement(const Trial& trial, const std::string& role,
-                                   const std::string& metric);
 
 // The members that CLI.md documents for `sweep`. `folder` is the study's.
 Json SummaryJson(const Summary& summary, const std::string& folder);

@@ -53,13 +53,6 @@ class Heartbeat {
   std::thread thread_;
 };
 
-// Whether the error is about this run rather than about the trial.
-bool EndsTheRun(const absl::Status& status) {
-  const std::string code = FailureOf(status).code;
-  return code == "cancelled" || code == "limit" || code == "io" ||
-         code == "internal";
-}
-
 absl::StatusOr<Artifact> Keep(const std::string& folder,
                               const std::string& bytes) {
   Artifact artifact;
@@ -184,14 +177,24 @@ class Team {
   absl::StatusOr<bool> AskForMore(Store& store) {
     if (!options_.more) return false;
     const absl::MutexLock lock(&more_mutex_);
-    // Another thread may have asked meanwhile.
-    HARNESS_ASSIGN_OR_RETURN(const int64_t pending, store.Count("pending"));
-    if (pending > 0) return true;
+    {
+      const absl::MutexLock state(&mutex_);
+      if (stop_) return false;
+      if (absl::Now() + longest_ > options_.deadline) {
+        outcome_.out_of_time = true;
+        return false;
+      }
+    }
     HARNESS_ASSIGN_OR_RETURN(const std::vector<Trial> trials, store.Trials());
+    // Another thread may have asked meanwhile.
+    const auto open = [](const Trial& trial) {
+      return trial.state == "pending" || trial.state == "running";
+    };
+    if (std::any_of(trials.begin(), trials.end(), open)) return true;
     HARNESS_ASSIGN_OR_RETURN(const std::vector<NewTrial> more,
-                             options_.more(trials));
+                             options_.more(store, trials));
     if (more.empty()) return false;
-    HARNESS_RETURN_IF_ERROR(store.Append(more));
+    HARNESS_RETURN_IF_ERROR(store.Append(more, trials.size()).status());
     return true;
   }
 
@@ -208,6 +211,12 @@ class Team {
 };
 
 }  // namespace
+
+bool EndsTheRun(const absl::Status& status) {
+  const std::string code = FailureOf(status).code;
+  return code == "cancelled" || code == "limit" || code == "io" ||
+         code == "internal";
+}
 
 std::string ArtifactPath(const std::string& folder, const Artifact& artifact) {
   if (absl::StartsWith(artifact.path, "/")) return artifact.path;

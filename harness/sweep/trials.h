@@ -39,9 +39,10 @@ struct TrialsOutcome {
 
 // The seam of searches that decide by what they have seen: asked whenever no
 // trial is left to do, with all trials so far. What it answers is appended to
-// the study; nothing ends the search. Called by one thread at a time.
+// the study; nothing ends the search. Called by one thread at a time, with that
+// thread's connection to the store, and not when it is later than the deadline.
 using MoreTrials = std::function<absl::StatusOr<std::vector<NewTrial>>(
-    const std::vector<Trial>& trials)>;
+    Store& store, const std::vector<Trial>& trials)>;
 
 struct TrialsOptions {
   std::string folder;  // the study's; artifacts go to folder/artifacts
@@ -65,6 +66,10 @@ absl::Status MeasureOnTest(Store& store, TrialWorker& worker,
                            const std::string& folder,
                            const std::vector<int64_t>& trials,
                            Progress* progress);
+
+// Whether an error is about this run (a cancelled one, a limit of the machine)
+// rather than about a trial.
+bool EndsTheRun(const absl::Status& status);
 
 // Where an artifact is.
 std::string ArtifactPath(const std::string& folder, const Artifact& artifact);

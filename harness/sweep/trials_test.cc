@@ -173,19 +173,27 @@ TEST_F(TrialsTest, ASearchMayGoOnByWhatItSaw) {
   int asked = 0;
   TrialsOptions options;
   options.folder = folder_;
-  options.more = [&](const std::vector<Trial>& trials)
+  options.more = [&](Store&, const std::vector<Trial>& trials)
       -> absl::StatusOr<std::vector<NewTrial>> {
     ++asked;
     EXPECT_EQ(trials.size(), asked == 1 ? 6u : 8u);
     if (asked > 1) return std::vector<NewTrial>();
     EXPECT_EQ(trials[1].measurements.size(), 1u);
-    return std::vector<NewTrial>{{"n=9", "{\"n\":9}"}, {"n=8", "{\"n\":8}"}};
+    return std::vector<NewTrial>{{"n=9", "{\"n\":9}", "why"},
+                                 {"n=8", "{\"n\":8}"}};
   };
   const auto outcome = RunTrials(*store_, {&worker_}, options, &progress_);
   ASSERT_TRUE(outcome.ok()) << outcome.status();
   EXPECT_EQ(asked, 2);
   EXPECT_EQ(*store_->Count("done"), 7);
   EXPECT_EQ((*store_->Trials())[6].label, "n=9");
+  EXPECT_EQ((*store_->Trials())[6].reason, "why");
+  // Nothing is asked when there is no time for the answer.
+  options.deadline = absl::InfinitePast();
+  const auto late = RunTrials(*store_, {&worker_}, options, &progress_);
+  ASSERT_TRUE(late.ok()) << late.status();
+  EXPECT_TRUE(late->out_of_time);
+  EXPECT_EQ(asked, 2);
 }
 
 TEST_F(TrialsTest, SomeBytesMoreOrLessAreTheSameSize) {

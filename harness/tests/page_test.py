@@ -81,6 +81,18 @@ class PageTest(unittest.TestCase):
                            20)
         self.assertFalse(self.browser.evaluate("document.getElementById('layers-box').hidden"))
 
+    def test_the_map_tells_what_each_layer_costs(self):
+        cells = "[...document.querySelectorAll('#map .cell')]"
+        self.assertGreater(self.browser.evaluate(
+            cells + ".filter(c => c.title.includes('with it alone quantized')).length"), 20)
+        colors = cells + ".map(c => c.style.background).join()"
+        seen = set()
+        for choice in range(3):
+            self.browser.evaluate(f"document.querySelectorAll('#map-by input')[{choice}].click()")
+            seen.add(self.browser.evaluate(colors))
+        self.assertEqual(len(seen), 3)
+        self.assertEqual(self.browser.problems(), [])
+
     def test_dark(self):
         color = "getComputedStyle(document.body).backgroundColor"
         light = self.browser.evaluate(color)
@@ -93,7 +105,8 @@ class PageTest(unittest.TestCase):
         self.browser.call("Emulation.setScriptExecutionDisabled", value=True)
         self.browser.open(self.url)
         # DevTools' own scripts still run.
-        self.assertGreaterEqual(self.visible(".static svg"), 2)
+        self.assertGreaterEqual(self.visible(".static svg"), 3)
+        self.assertEqual(self.visible("#sensitivity > div tr"), 16)
         self.assertEqual(self.visible("canvas"), 0)
         self.assertEqual(self.visible("tr[data-trial]"), 4)
         self.assertEqual(self.browser.requests(), [self.url])

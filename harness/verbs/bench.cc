@@ -11,7 +11,9 @@
 #include "harness/bench/inputs.h"
 #include "harness/bench/rounds.h"
 #include "harness/bench/session_contender.h"
+#include "harness/bench/start_contender.h"
 #include "harness/cli/quantities.h"
+#include "harness/cli/quantity_options.h"
 #include "harness/data/bound_data.h"
 #include "harness/data/flags.h"
 #include "harness/data/signature.h"
@@ -40,7 +42,7 @@ struct Subject {
 struct Bench {
   std::vector<std::unique_ptr<Subject>> subjects;
   std::vector<std::unique_ptr<SessionContender>> sessions;
-  std::vector<std::unique_ptr<CommandContender>> commands;
+  std::vector<std::unique_ptr<Contender>> commands;
   std::vector<Contender*> contenders;  // as they are shown
 };
 
@@ -50,20 +52,14 @@ absl::StatusOr<RoundOptions> OptionsOf(Environment& environment) {
   HARNESS_ASSIGN_OR_RETURN(
       options.rounds,
       arguments.Int("rounds", options.rounds, kLeastRounds, 100000));
-  if (arguments.Has("max_time")) {
-    const auto seconds = ParseDuration(arguments.Text("max_time"));
-    if (!seconds.ok()) {
-      return arguments.Bad("max_time", std::string(seconds.status().message()));
-    }
-    options.max_seconds = *seconds;
+  HARNESS_ASSIGN_OR_RETURN(options.max_seconds, SecondsOf(arguments, "max_time",
+                                                          options.max_seconds));
+  HARNESS_ASSIGN_OR_RETURN(const std::vector<Bound> noise,
+                           BoundsOf(arguments, "max_noise"));
+  if (noise.size() > 1 || (noise.size() == 1 && !noise[0].metric.empty())) {
+    return arguments.Bad("max_noise", "a share such as 5% or 0.05");
   }
-  if (arguments.Has("max_noise")) {
-    const auto noise = ParseBounds(arguments.Text("max_noise"));
-    if (!noise.ok() || noise->size() != 1 || !(*noise)[0].metric.empty()) {
-      return arguments.Bad("max_noise", "a share such as 5% or 0.05");
-    }
-    options.max_noise = (*noise)[0].drop;
-  }
+  if (!noise.empty()) options.max_noise = noise[0].drop;
   options.progress = [&environment](int64_t done, int64_t total, double left) {
     environment.progress->Update("bench", static_cast<uint64_t>(done),
                                  static_cast<uint64_t>(total), left);
@@ -134,18 +130,16 @@ absl::Status MakeContenders(Environment& environment, Bench* bench) {
             subject->folder,
             InputFolder::Make(subject->signature, subject->samples));
       }
-      CommandContender::Settings settings;
-      settings.command = command;
-      settings.model = subject->path;
-      settings.inputs = subject->folder->path();
-      settings.threads = hone_context_threads(environment.context);
-      settings.interrupted = environment.interrupted;
-      settings.warn = [progress = environment.progress](const std::string& w) {
-        progress->Warning(w);
-      };
       environment.progress->Update(absl::StrCat("start ", command), 0, 0, -1);
-      HARNESS_ASSIGN_OR_RETURN(std::unique_ptr<CommandContender> contender,
-                               CommandContender::Start(std::move(settings)));
+      HARNESS_ASSIGN_OR_RETURN(
+          std::unique_ptr<Contender> contender,
+          StartContender(
+              {environment.context, &subject->samples, command,
+               subject->folder->path(), environment.interrupted,
+               [progress = environment.progress](const std::string& text) {
+                 progress->Warning(text);
+               }},
+              subject->path, subject->model.get()));
       bench->contenders.push_back(contender.get());
       bench->commands.push_back(std::move(contender));
     }

@@ -1,10 +1,12 @@
 // hone compare A B --data D
 #include <algorithm>
+#include <map>
 #include <optional>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
 #include "harness/data/flags.h"
 #include "harness/data/signature.h"
 #include "harness/error/error.h"
@@ -17,6 +19,7 @@ namespace {
 constexpr char kGroup[] = "Comparison";
 constexpr size_t kShown = 20;
 constexpr double kEqualDb = 200;
+constexpr size_t kNamesShown = 6;
 
 std::string Row(const Json& value) {
   const double sqnr = value.value("sqnr_db", 0.0);
@@ -29,6 +32,30 @@ std::string Row(const Json& value) {
   return absl::StrFormat(
       "%9s %10.6f %12.5g  %-16s %s\n", text, value.value("cosine", 0.0),
       value.value("max_abs_error", 0.0), value.value("op", ""), place);
+}
+
+// A line for each reason, with the first values that it left out.
+std::string LeftOutText(const Json& left_out) {
+  std::map<std::string, std::vector<std::string>> values;
+  std::vector<std::string> reasons;
+  for (const Json& value : left_out) {
+    const std::string why = value.value("why", "");
+    std::vector<std::string>& names = values[why];
+    if (names.empty()) reasons.push_back(why);
+    names.push_back(value.value("name", ""));
+  }
+  std::string text;
+  for (const std::string& why : reasons) {
+    std::vector<std::string>& names = values[why];
+    const size_t count = names.size();
+    if (count > kNamesShown) names.resize(kNamesShown);
+    absl::StrAppend(&text, "  left out: ", absl::StrJoin(names, ", "),
+                    count > kNamesShown
+                        ? absl::StrCat(" and ", count - kNamesShown, " more")
+                        : "",
+                    ": ", why, "\n");
+  }
+  return text;
 }
 
 std::string TextOf(const Json& result) {
@@ -53,10 +80,10 @@ std::string TextOf(const Json& result) {
   }
   std::string text = outputs;
   if (count > 0) text += layers;
-  const size_t left_out = result["left_out"].size();
-  absl::StrAppend(&text, "\n", count, " values compared, ", left_out,
-                  " left out (--json says why), ",
-                  result.value("samples", int64_t{0}), " samples\n");
+  absl::StrAppend(&text, "\n", count, " values compared, ",
+                  result["left_out"].size(), " left out, ",
+                  result.value("samples", int64_t{0}), " samples\n",
+                  LeftOutText(result["left_out"]));
   return text;
 }
 

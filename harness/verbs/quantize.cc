@@ -9,6 +9,7 @@
 #include "harness/bench/inputs.h"
 #include "harness/bench/session_contender.h"
 #include "harness/cli/quantities.h"
+#include "harness/cli/quantity_options.h"
 #include "harness/data/flags.h"
 #include "harness/data/metrics.h"
 #include "harness/error/error.h"
@@ -245,13 +246,9 @@ absl::StatusOr<Outcome> RunQuantize(Environment& environment) {
   }
   const std::vector<std::string> asked = arguments.List("metric");
   HARNESS_RETURN_IF_ERROR(CheckMetricNames(asked));
-  std::vector<Bound> bounds;
-  if (arguments.Has("max_drop")) {
-    const auto parsed = ParseBounds(arguments.Text("max_drop"));
-    if (!parsed.ok()) {
-      return arguments.Bad("max_drop", std::string(parsed.status().message()));
-    }
-    bounds = *parsed;
+  HARNESS_ASSIGN_OR_RETURN(std::vector<Bound> bounds,
+                           BoundsOf(arguments, "max_drop"));
+  if (!bounds.empty()) {
     if (!arguments.Has("eval")) {
       return UsageError("--max-drop needs --eval SPEC: samples that decide");
     }

@@ -1,13 +1,14 @@
 // hone sweep RECIPE.yaml | hone sweep MODEL --data D --eval E --test T
 #include <algorithm>
 #include <filesystem>
+#include <limits>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "absl/time/clock.h"
-#include "harness/cli/quantities.h"
+#include "harness/cli/quantity_options.h"
 #include "harness/data/flags.h"
 #include "harness/error/error.h"
 #include "harness/files/files.h"
@@ -16,10 +17,12 @@
 #include "harness/sweep/bench_probe.h"
 #include "harness/sweep/explain.h"
 #include "harness/sweep/latency.h"
+#include "harness/sweep/sensitivity.h"
 #include "harness/sweep/summary.h"
 #include "harness/sweep/trials.h"
 #include "harness/verbs/figures.h"
 #include "harness/verbs/reproduce.h"
+#include "harness/verbs/sweep_search.h"
 #include "harness/verbs/sweep_study.h"
 #include "harness/verbs/verbs.h"
 
@@ -50,33 +53,14 @@ absl::StatusOr<std::string> PlaceBest(const Summary& summary,
   return path;
 }
 
-absl::StatusOr<std::vector<Bound>> BoundsOf(const Arguments& arguments) {
-  if (!arguments.Has("max_drop")) return std::vector<Bound>();
-  const auto bounds = ParseBounds(arguments.Text("max_drop"));
-  if (!bounds.ok()) {
-    return arguments.Bad("max_drop", std::string(bounds.status().message()));
-  }
-  return *bounds;
+// Of flags that are on unless they are turned off.
+bool Wants(const Arguments& arguments, const char* key) {
+  return !arguments.Has(key) || arguments.Flag(key);
 }
 
-absl::StatusOr<absl::Time> DeadlineOf(const Arguments& arguments) {
-  if (!arguments.Has("max_time")) return absl::InfiniteFuture();
-  const auto seconds = ParseDuration(arguments.Text("max_time"));
-  if (!seconds.ok()) {
-    return arguments.Bad("max_time", std::string(seconds.status().message()));
-  }
-  return absl::Now() + absl::Seconds(*seconds);
-}
-
-bool WantsLatency(const Arguments& arguments) {
-  return !arguments.Has("latency") || arguments.Flag("latency");
-}
-
-absl::StatusOr<TrialsOutcome> RunAllTrials(Environment& environment,
-                                           const Arguments& arguments,
-                                           const Study& study, Store& store,
-                                           AbiWorker& first,
-                                           absl::Time deadline) {
+absl::StatusOr<TrialsOutcome> RunAllTrials(
+    Environment& environment, const Arguments& arguments, const Study& study,
+    Store& store, AbiWorker& first, SweepSearch& search, absl::Time deadline) {
   HARNESS_ASSIGN_OR_RETURN(const int64_t parallel,
                            arguments.Int("parallel", 1, 1, 256));
   const int threads = std::max(
@@ -86,7 +70,8 @@ absl::StatusOr<TrialsOutcome> RunAllTrials(Environment& environment,
   std::vector<ContextPtr> contexts;
   std::vector<std::unique_ptr<AbiWorker>> siblings;
   HARNESS_ASSIGN_OR_RETURN(const int64_t pending, store.Count("pending"));
-  if (parallel > 1 && pending > 1) {
+  const bool searches = study.method == SearchMethod::kAccuracy;
+  if (parallel > 1 && (pending > 1 || searches)) {
     // Once, with all threads.
     HARNESS_RETURN_IF_ERROR(first.Prepare());
     workers.clear();
@@ -102,6 +87,11 @@ absl::StatusOr<TrialsOutcome> RunAllTrials(Environment& environment,
   options.folder = study.settings.folder;
   options.deadline = deadline;
   options.later_steps = study.settings.test == nullptr ? 0 : kUsualFront;
+  if (searches) {
+    options.more = [&](Store& own, const std::vector<Trial>& trials) {
+      return search.Next(own, trials);
+    };
+  }
   return RunTrials(store, workers, options, environment.progress);
 }
 
@@ -130,7 +120,8 @@ absl::StatusOr<LatencyOutcome> RunLatency(Environment& environment,
 
 // The figures on the test data and the layers of the models that are shown.
 absl::Status Finish(Environment& environment, const Study& study, Store& store,
-                    AbiWorker& worker, const Summary& summary) {
+                    AbiWorker& worker, const Summary& summary,
+                    bool with_sensitivity) {
   const AbiWorker::Settings& settings = study.settings;
   std::vector<int64_t> shown = {0};
   for (const size_t i : summary.front) shown.push_back(summary.trials[i].id);
@@ -142,6 +133,17 @@ absl::Status Finish(Environment& environment, const Study& study, Store& store,
               {settings.context, settings.model, settings.eval, settings.folder,
                environment.progress},
               shown));
+  if (with_sensitivity && summary.best.has_value()) {
+    environment.progress->Note("measuring what each layer costs the outputs");
+    const absl::Status measured =
+        KeptSensitivity(store, summary.trials[*summary.best].config,
+                        [&](const std::string& config) {
+                          return worker.Sensitivity(config);
+                        })
+            .status();
+    if (EndsTheRun(measured)) return measured;
+    if (!measured.ok()) environment.progress->Warning(measured.message());
+  }
   if (settings.test == nullptr) return absl::OkStatus();
   return MeasureOnTest(store, worker, settings.folder, shown,
                        environment.progress);
@@ -189,7 +191,11 @@ absl::StatusOr<Outcome> DryRunOf(Environment& environment, const Study& study) {
   Json labels = Json::array();
   std::string text =
       absl::StrCat(trials, " trials of ", study.space.combinations,
-                   " combinations and the float model:\n");
+                   " combinations and the float model",
+                   study.method == SearchMethod::kAccuracy
+                       ? ", and those that the search decides on"
+                       : "",
+                   ":\n");
   for (const NewTrial& trial : study.trials) {
     labels.push_back(trial.label);
     absl::StrAppend(&text, "  ", trial.label, "\n");
@@ -232,7 +238,9 @@ absl::StatusOr<VerbSpec> SweepSpecification() {
       MakeOption("max_time", "TIME",
                  "begin no trial that would end later, such as 2h or 90m",
                  kGroup),
-      MakeOption("trials", "N", "try a seeded sample of N combinations [all]",
+      MakeOption("trials", "N",
+                 "try a seeded sample of N combinations [all]; an accuracy "
+                 "search starts with half as many",
                  kGroup),
       MakeOption("parallel", "N", "trials at once, sharing the threads [1]",
                  kGroup),
@@ -250,6 +258,14 @@ absl::StatusOr<VerbSpec> SweepSpecification() {
                  kGroup),
       MakeOption("model", "FILE",
                  "with --reproduce: the float model, where it was moved",
+                 kGroup),
+      MakeOption("search", "grid|random|accuracy",
+                 "every combination; --trials of them; or, within --max-drop, "
+                 "the fewest layers in float [grid]",
+                 kGroup),
+      MakeOption("sensitivity", "",
+                 "measure what each layer costs the outputs when all trials "
+                 "are done [on]; --sensitivity=false leaves it out",
                  kGroup)};
   verb.options[4].type = OptionType::kList;
   HARNESS_ASSIGN_OR_RETURN(
@@ -269,9 +285,10 @@ absl::StatusOr<Outcome> RunSweepVerb(Environment& environment) {
   HARNESS_ASSIGN_OR_RETURN(const Request request,
                            ReadRequest(environment.arguments));
   const Arguments& arguments = request.arguments;
-  HARNESS_ASSIGN_OR_RETURN(const std::vector<Bound> bounds,
-                           BoundsOf(arguments));
-  HARNESS_ASSIGN_OR_RETURN(const absl::Time deadline, DeadlineOf(arguments));
+  HARNESS_ASSIGN_OR_RETURN(const double most_seconds,
+                           SecondsOf(arguments, "max_time",
+                                     std::numeric_limits<double>::infinity()));
+  const absl::Time deadline = absl::Now() + absl::Seconds(most_seconds);
   const std::string folder = arguments.Text("output", DefaultFolder(arguments));
   HARNESS_ASSIGN_OR_RETURN(Study study,
                            PrepareStudy(environment, request, folder));
@@ -284,23 +301,25 @@ absl::StatusOr<Outcome> RunSweepVerb(Environment& environment) {
                            Store::Open(folder + "/study.sqlite"));
   HARNESS_RETURN_IF_ERROR(store->Begin(study.definition, study.trials));
   AbiWorker worker(study.settings);
-  HARNESS_ASSIGN_OR_RETURN(
-      const TrialsOutcome trials,
-      RunAllTrials(environment, arguments, study, *store, worker, deadline));
+  SweepSearch search(study, worker);
+  HARNESS_ASSIGN_OR_RETURN(const TrialsOutcome trials,
+                           RunAllTrials(environment, arguments, study, *store,
+                                        worker, search, deadline));
   LatencyOutcome latency;
-  if (WantsLatency(arguments) && trials.left == 0) {
+  if (Wants(arguments, "latency") && trials.left == 0) {
     HARNESS_ASSIGN_OR_RETURN(
         latency, RunLatency(environment, arguments, study, *store, deadline));
   }
-  HARNESS_ASSIGN_OR_RETURN(Summary summary, Summarize(*store, bounds));
+  HARNESS_ASSIGN_OR_RETURN(Summary summary, Summarize(*store, study.bounds));
   if (FindMeasurement(summary.trials[0], "eval", summary.metric) == nullptr) {
     return LimitError(
         "--max-time ended before the float model was measured; run again");
   }
   if (trials.left == 0) {
     HARNESS_RETURN_IF_ERROR(
-        Finish(environment, study, *store, worker, summary));
-    HARNESS_ASSIGN_OR_RETURN(summary, Summarize(*store, bounds));
+        Finish(environment, study, *store, worker, summary,
+               Wants(arguments, "sensitivity") && absl::Now() < deadline));
+    HARNESS_ASSIGN_OR_RETURN(summary, Summarize(*store, study.bounds));
   }
   HARNESS_ASSIGN_OR_RETURN(const std::string best, PlaceBest(summary, folder));
   const std::string page = folder + "/report.html";
@@ -319,11 +338,21 @@ absl::StatusOr<Outcome> RunSweepVerb(Environment& environment) {
   }
   outcome.met = summary.met;
   outcome.json["latency"] = LatencyJson(latency);
+  if (study.method == SearchMethod::kAccuracy) {
+    outcome.json["search"] = {{"method", "accuracy"},
+                              {"ended", !search.verdict().empty()},
+                              {"verdict", search.verdict()}};
+  }
   outcome.text = SummaryTable(summary);
   TellLatency(latency, environment.progress, &outcome.text);
   if (trials.out_of_time) {
-    absl::StrAppend(&outcome.text, "--max-time ended with ", trials.left,
-                    " trials left; run again to go on\n");
+    absl::StrAppend(&outcome.text, "--max-time ended with ",
+                    trials.left > 0 ? absl::StrCat(trials.left, " trials left")
+                                    : "the search under way",
+                    "; run again to go on\n");
+  }
+  if (!search.verdict().empty()) {
+    absl::StrAppend(&outcome.text, "\nsearch      ", search.verdict(), "\n");
   }
   absl::StrAppend(&outcome.text, "\nbest model  ",
                   best.empty() ? "none is within --max-drop" : best,

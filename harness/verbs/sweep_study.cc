@@ -5,11 +5,13 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "harness/cli/quantity_options.h"
 #include "harness/data/flags.h"
 #include "harness/data/metrics.h"
 #include "harness/error/error.h"
 #include "harness/files/files.h"
 #include "harness/sweep/layers.h"
+#include "harness/verbs/accuracy.h"
 #include "harness/verbs/figures.h"
 #include "harness/verbs/verbs.h"
 
@@ -89,10 +91,70 @@ absl::Status OpenRoles(const Request& request, const Signature& signature,
   return absl::OkStatus();
 }
 
+Json BoundsJson(const std::vector<Bound>& bounds) {
+  Json json = Json::object();
+  for (const Bound& bound : bounds) {
+    json[bound.metric] = {{"drop", bound.drop}, {"relative", bound.relative}};
+  }
+  return json;
+}
+
+// What is tried, or tried first, and what the definition says of it.
+absl::Status PlanSearch(const Request& request,
+                        const std::vector<Option>& statistics, Study* study) {
+  const Arguments& arguments = request.arguments;
+  HARNESS_ASSIGN_OR_RETURN(
+      const SearchPlan plan,
+      ReadSearch(request.search, arguments.Text("search"), request.file));
+  study->method = plan.method;
+  HARNESS_ASSIGN_OR_RETURN(study->most_trials,
+                           arguments.Int("trials", 0, 1, 1000000));
+  HARNESS_ASSIGN_OR_RETURN(const int64_t seed,
+                           arguments.Int("seed", 0, 0, int64_t{1} << 53));
+  const bool by_accuracy = plan.method == SearchMethod::kAccuracy;
+  if (plan.method == SearchMethod::kRandom && study->most_trials == 0) {
+    return UsageError("hone sweep: a random search needs --trials N");
+  }
+  if (by_accuracy && study->bounds.empty()) {
+    return UsageError(
+        "hone sweep: an accuracy search needs --max-drop X: what it searches "
+        "for");
+  }
+  // Half of the trials are for what the search decides.
+  const int64_t first =
+      by_accuracy ? (study->most_trials + 1) / 2 : study->most_trials;
+  TextPtr text;
+  HARNESS_RETURN_IF_ERROR(FromHone(hone_model_inspect(
+      study->settings.context, study->settings.model, nullptr, Out(&text))));
+  HARNESS_ASSIGN_OR_RETURN(const std::vector<Layer> layers,
+                           LayersOf(ParseJson(ToString(text.get()))));
+  HARNESS_ASSIGN_OR_RETURN(const std::vector<std::string> keys,
+                           SearchKeys(statistics));
+  HARNESS_ASSIGN_OR_RETURN(
+      study->space, MakeSpace(plan.grids, keys, layers, first,
+                              static_cast<uint64_t>(seed), request.file));
+  HARNESS_RETURN_IF_ERROR(CheckConfigs(
+      study->space.trials, study->settings.base_options, request.file));
+  study->definition["search"] = plan.grids;
+  study->definition["trials"] = study->most_trials;
+  study->definition["seed"] = seed;
+  if (by_accuracy) {
+    study->definition["method"] = "accuracy";
+    study->definition["max_drop"] = BoundsJson(study->bounds);
+  }
+  study->trials.push_back({"float", "{}"});
+  for (const TrialConfig& trial : study->space.trials) {
+    study->trials.push_back(
+        {trial.label, CanonicalText(trial.options),
+         by_accuracy ? "where the accuracy search starts" : ""});
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::StatusOr<Request> ReadRequest(const Arguments& typed) {
-  Request request{typed, DefaultSearch(), "the default search"};
+  Request request{typed, nullptr, "the default search"};
   const std::string& first = typed.positional(0);
   if (!IsRecipe(first)) {
     request.arguments.Set("model", {first}, Arguments::Source::kCommandLine);
@@ -144,22 +206,6 @@ absl::StatusOr<Study> PrepareStudy(const Environment& environment,
                            GivenOptions(arguments, "statistics", {}));
   HARNESS_ASSIGN_OR_RETURN(settings.base_options,
                            GivenOptions(arguments, "quantize", statistics));
-  TextPtr text;
-  HARNESS_RETURN_IF_ERROR(FromHone(hone_model_inspect(
-      environment.context, study.model.get(), nullptr, Out(&text))));
-  HARNESS_ASSIGN_OR_RETURN(const std::vector<Layer> layers,
-                           LayersOf(ParseJson(ToString(text.get()))));
-  HARNESS_ASSIGN_OR_RETURN(const std::vector<std::string> keys,
-                           SearchKeys(statistics));
-  HARNESS_ASSIGN_OR_RETURN(const int64_t trials,
-                           arguments.Int("trials", 0, 1, 1000000));
-  HARNESS_ASSIGN_OR_RETURN(const int64_t seed,
-                           arguments.Int("seed", 0, 0, int64_t{1} << 53));
-  HARNESS_ASSIGN_OR_RETURN(
-      study.space, MakeSpace(request.search, keys, layers, trials,
-                             static_cast<uint64_t>(seed), request.file));
-  HARNESS_RETURN_IF_ERROR(
-      CheckConfigs(study.space.trials, settings.base_options, request.file));
   HARNESS_ASSIGN_OR_RETURN(settings.data_identity, settings.data->Identity());
   HARNESS_ASSIGN_OR_RETURN(const std::string eval, settings.eval->Identity());
   Json directions = Json::object();
@@ -174,18 +220,15 @@ absl::StatusOr<Study> PrepareStudy(const Environment& environment,
                       {"metrics", settings.metrics},
                       {"higher_is_better", directions},
                       {"statistics", settings.statistics_options},
-                      {"options", settings.base_options},
-                      {"search", request.search},
-                      {"trials", trials},
-                      {"seed", seed}};
+                      {"options", settings.base_options}};
   if (settings.test != nullptr) {
     HARNESS_ASSIGN_OR_RETURN(study.definition["test"],
                              settings.test->Identity());
   }
-  study.trials.push_back({"float", "{}"});
-  for (const TrialConfig& trial : study.space.trials) {
-    study.trials.push_back({trial.label, CanonicalText(trial.options)});
-  }
+  HARNESS_ASSIGN_OR_RETURN(const std::vector<Bound> bounds,
+                           BoundsOf(arguments, "max_drop"));
+  HARNESS_ASSIGN_OR_RETURN(study.bounds, NamedBounds(bounds, settings.metrics));
+  HARNESS_RETURN_IF_ERROR(PlanSearch(request, statistics, &study));
   return study;
 }
 

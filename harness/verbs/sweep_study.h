@@ -8,6 +8,7 @@
 #include "absl/status/statusor.h"
 #include "harness/abi/handles.h"
 #include "harness/cli/arguments.h"
+#include "harness/cli/quantities.h"
 #include "harness/json/json.h"
 #include "harness/store/store.h"
 #include "harness/sweep/abi_worker.h"
@@ -19,7 +20,7 @@ namespace hone::harness {
 // What is asked for, recipe and command line together.
 struct Request {
   Arguments arguments;
-  Json search;
+  Json search;       // null: there is none
   std::string file;  // where the search comes from, for messages
 };
 
@@ -30,8 +31,11 @@ struct Study {
   AbiWorker::Settings settings;
   ModelPtr model;
   Json definition;
+  SearchMethod method = SearchMethod::kGrid;
   Space space;
   std::vector<NewTrial> trials;
+  std::vector<Bound> bounds;  // each names its metric
+  int64_t most_trials = 0;    // beside the float model; 0: no limit
 };
 
 // Opens model and data, checks every configuration, and writes the definition

@@ -62,6 +62,15 @@ TEST(RangeOf, EmptyAndAllNan) {
   EXPECT_TRUE(RangeOf(x.data(), x.size()).empty());
 }
 
+TEST(RangeOf, OneValueIsNotEmpty) {
+  const float x = -3;
+  const FloatRange range = RangeOf(&x, 1);
+  EXPECT_FALSE(range.empty());
+  EXPECT_EQ(range.min, -3);
+  EXPECT_EQ(range.max, -3);
+  EXPECT_EQ(range.AbsMax(), 3);
+}
+
 TEST(RangeOf, AnyNumberOfThreads) {
   const std::vector<float> x = Samples(200000);
   ThreadPool one(1), three(3);
