@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <fstream>
 #include <memory>
 #include <set>
 #include <system_error>
@@ -57,9 +58,19 @@ absl::StatusOr<std::vector<Value>> ReadValues(
   return values;
 }
 
+// tolerance.txt, "RELATIVE ABSOLUTE", where the case has one.
+Tolerance ToleranceOf(const fs::path& folder) {
+  Tolerance tolerance;
+  std::ifstream file(folder / "tolerance.txt");
+  double relative = 0, absolute = 0;
+  if (file >> relative >> absolute) tolerance = {relative, absolute};
+  return tolerance;
+}
+
 absl::Status RunDataSets(const fs::path& folder, const Plan& plan,
                          ThreadPool& pool) {
   int sets = 0;
+  const Tolerance tolerance = ToleranceOf(folder);
   Workspace workspace;
   for (const fs::path& set : FoldersIn(folder)) {
     if (!absl::StartsWith(set.filename().string(), "test_data_set_")) continue;
@@ -73,7 +84,7 @@ absl::Status RunDataSets(const fs::path& folder, const Plan& plan,
     HONE_ASSIGN_OR_RETURN(const std::vector<Value> found,
                           plan.Run(workspace, inputs, run));
     for (size_t i = 0; i < expected.size(); ++i) {
-      const absl::Status same = Compare(expected[i], found[i], Tolerance());
+      const absl::Status same = Compare(expected[i], found[i], tolerance);
       if (!same.ok()) {
         return absl::FailedPreconditionError(
             absl::StrCat("output ", i, ": ", same.message()));

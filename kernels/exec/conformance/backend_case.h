@@ -26,7 +26,8 @@ struct CaseResult {
   std::vector<std::string> operators;  // of the main graph, each once
 };
 
-// Runs the case's data sets, all of which must pass. Unsupported: Compile or
+// Runs the case's data sets, all of which must pass, by the tolerances of its
+// tolerance.txt or else ONNX's usual ones. Unsupported: Compile or
 // Run said Unimplemented.
 CaseResult RunBackendCase(const BackendCase& backend_case, bool reference,
                           ThreadPool& pool);

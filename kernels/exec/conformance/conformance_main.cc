@@ -1,9 +1,12 @@
 // Runs ONNX's backend tests and counts by operator.
 //
-//   bazel run //kernels/exec/conformance -- [--reference] [--verbose] [FILTER]
+//   bazel run //kernels/exec/conformance -- [--reference] [--verbose]
+//       [--root=FOLDER] [FILTER]
 //
-// FILTER: only cases whose name contains it. --verbose: also the failures'
-// messages.
+// FILTER: only cases whose name contains it. --verbose: also each case's name
+// before it runs. FOLDER holds SUITE/NAME/model.onnx, by default Debian's
+// libonnx-testdata; tests/conformance/onnx_cases.py FOLDER/SUITE writes
+// another.
 #include <cstdio>
 #include <map>
 #include <string>
@@ -11,6 +14,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/string_view.h"
+#include "absl/strings/strip.h"
 #include "kernels/exec/conformance/backend_case.h"
 
 namespace {
@@ -36,12 +40,15 @@ int main(int argc, char** argv) {
   bool reference = false;
   bool verbose = false;
   std::string filter;
+  std::string root = kRoot;
   for (int i = 1; i < argc; ++i) {
     const absl::string_view arg = argv[i];
     if (arg == "--reference") {
       reference = true;
     } else if (arg == "--verbose") {
       verbose = true;
+    } else if (absl::StartsWith(arg, "--root=")) {
+      root = std::string(absl::StripPrefix(arg, "--root="));
     } else {
       filter = argv[i];
     }
@@ -49,7 +56,7 @@ int main(int argc, char** argv) {
   hone::ThreadPool pool(2);
   std::map<std::string, Counts> by_operator;
   Counts all;
-  for (const hone::BackendCase& c : hone::FindBackendCases(kRoot)) {
+  for (const hone::BackendCase& c : hone::FindBackendCases(root)) {
     if (!absl::StrContains(c.name, filter)) continue;
     if (verbose)
       std::fprintf(stderr, "%s/%s\n", c.suite.c_str(), c.name.c_str());

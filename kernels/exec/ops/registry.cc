@@ -6,6 +6,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/string_view.h"
 #include "kernels/exec/kernel.h"
+#include "kernels/exec/ops/attention/attention.h"
 #include "kernels/exec/ops/binary/binary.h"
 #include "kernels/exec/ops/cast/cast.h"
 #include "kernels/exec/ops/conv/conv.h"
@@ -13,14 +14,17 @@
 #include "kernels/exec/ops/gather/gather.h"
 #include "kernels/exec/ops/gemm/gemm.h"
 #include "kernels/exec/ops/integer/integer.h"
+#include "kernels/exec/ops/loss/loss.h"
 #include "kernels/exec/ops/matmul/matmul.h"
 #include "kernels/exec/ops/move/move.h"
 #include "kernels/exec/ops/norm/norm.h"
 #include "kernels/exec/ops/pool/pool.h"
 #include "kernels/exec/ops/quantize/quantize.h"
 #include "kernels/exec/ops/reduce/reduce.h"
+#include "kernels/exec/ops/registry.h"
 #include "kernels/exec/ops/resize/resize.h"
 #include "kernels/exec/ops/select/select.h"
+#include "kernels/exec/ops/sequence/sequence.h"
 #include "kernels/exec/ops/shape/shape.h"
 #include "kernels/exec/ops/softmax/softmax.h"
 #include "kernels/exec/ops/unary/unary.h"
@@ -43,6 +47,7 @@ const std::vector<KernelRegistration>& Table() {
       {"", "Asinh", MakeUnary},
       {"", "Atan", MakeUnary},
       {"", "Atanh", MakeUnary},
+      {"", "Attention", MakeAttention},
       {"", "AveragePool", MakePool},
       {"", "BatchNormalization", MakeBatchNormalization},
       {"", "BitShift", MakeBinary},
@@ -57,6 +62,7 @@ const std::vector<KernelRegistration>& Table() {
       {"", "Clip", MakeClip},
       {"", "Compress", MakeCompress},
       {"", "Concat", MakeConcat},
+      {"", "ConcatFromSequence", MakeConcatFromSequence},
       {"", "ConstantOfShape", MakeConstantOfShape},
       {"", "Conv", MakeConv},
       {"", "ConvTranspose", MakeConvTranspose},
@@ -110,9 +116,13 @@ const std::vector<KernelRegistration>& Table() {
       {"", "Mod", MakeBinary},
       {"", "Mul", MakeBinary},
       {"", "Neg", MakeUnary},
+      {"", "NegativeLogLikelihoodLoss", MakeLoss},
       {"", "NonZero", MakeNonZero},
       {"", "Not", MakePredicate},
       {"", "OneHot", MakeOneHot},
+      {"", "Optional", MakeOptional},
+      {"", "OptionalGetElement", MakeOptional},
+      {"", "OptionalHasElement", MakeOptional},
       {"", "Or", MakeBinary},
       {"", "PRelu", MakeBinary},
       {"", "Pad", MakePad},
@@ -138,6 +148,12 @@ const std::vector<KernelRegistration>& Table() {
       {"", "ScatterElements", MakeScatterElements},
       {"", "ScatterND", MakeScatterND},
       {"", "Selu", MakeUnary},
+      {"", "SequenceAt", MakeSequence},
+      {"", "SequenceConstruct", MakeSequence},
+      {"", "SequenceEmpty", MakeSequence},
+      {"", "SequenceErase", MakeSequence},
+      {"", "SequenceInsert", MakeSequence},
+      {"", "SequenceLength", MakeSequence},
       {"", "Shape", MakeShape},
       {"", "Shrink", MakeUnary},
       {"", "Sigmoid", MakeUnary},
@@ -147,10 +163,12 @@ const std::vector<KernelRegistration>& Table() {
       {"", "Size", MakeSize},
       {"", "Slice", MakeSlice},
       {"", "Softmax", MakeSoftmax},
+      {"", "SoftmaxCrossEntropyLoss", MakeLoss},
       {"", "Softplus", MakeUnary},
       {"", "Softsign", MakeUnary},
       {"", "SpaceToDepth", MakeSpaceToDepth},
       {"", "Split", MakeSplit},
+      {"", "SplitToSequence", MakeSplitToSequence},
       {"", "Sqrt", MakeUnary},
       {"", "Sub", MakeBinary},
       {"", "Sum", MakeVariadic},
