@@ -11,6 +11,8 @@
 #include "kernels/exec/ops/cast/cast.h"
 #include "kernels/exec/ops/conv/conv.h"
 #include "kernels/exec/ops/conv_transpose/conv_transpose.h"
+#include "kernels/exec/ops/detection/detection.h"
+#include "kernels/exec/ops/einsum/einsum.h"
 #include "kernels/exec/ops/gather/gather.h"
 #include "kernels/exec/ops/gemm/gemm.h"
 #include "kernels/exec/ops/integer/integer.h"
@@ -20,13 +22,18 @@
 #include "kernels/exec/ops/norm/norm.h"
 #include "kernels/exec/ops/pool/pool.h"
 #include "kernels/exec/ops/quantize/quantize.h"
+#include "kernels/exec/ops/random/random.h"
+#include "kernels/exec/ops/recurrent/recurrent.h"
 #include "kernels/exec/ops/reduce/reduce.h"
 #include "kernels/exec/ops/registry.h"
 #include "kernels/exec/ops/resize/resize.h"
+#include "kernels/exec/ops/sample/sample.h"
 #include "kernels/exec/ops/select/select.h"
 #include "kernels/exec/ops/sequence/sequence.h"
 #include "kernels/exec/ops/shape/shape.h"
+#include "kernels/exec/ops/signal/signal.h"
 #include "kernels/exec/ops/softmax/softmax.h"
+#include "kernels/exec/ops/text/text.h"
 #include "kernels/exec/ops/unary/unary.h"
 
 namespace hone {
@@ -40,6 +47,7 @@ const std::vector<KernelRegistration>& Table() {
       {"", "Acos", MakeUnary},
       {"", "Acosh", MakeUnary},
       {"", "Add", MakeBinary},
+      {"", "AffineGrid", MakeAffineGrid},
       {"", "And", MakeBinary},
       {"", "ArgMax", MakeArgReduce},
       {"", "ArgMin", MakeArgReduce},
@@ -50,16 +58,19 @@ const std::vector<KernelRegistration>& Table() {
       {"", "Attention", MakeAttention},
       {"", "AveragePool", MakePool},
       {"", "BatchNormalization", MakeBatchNormalization},
+      {"", "Bernoulli", MakeBernoulli},
       {"", "BitShift", MakeBinary},
       {"", "BitwiseAnd", MakeBinary},
       {"", "BitwiseNot", MakePredicate},
       {"", "BitwiseOr", MakeBinary},
       {"", "BitwiseXor", MakeBinary},
+      {"", "BlackmanWindow", MakeWindow},
       {"", "Cast", MakeCast},
       {"", "CastLike", MakeCast},
       {"", "Ceil", MakeUnary},
       {"", "Celu", MakeUnary},
       {"", "Clip", MakeClip},
+      {"", "Col2Im", MakeCol2Im},
       {"", "Compress", MakeCompress},
       {"", "Concat", MakeConcat},
       {"", "ConcatFromSequence", MakeConcatFromSequence},
@@ -69,10 +80,14 @@ const std::vector<KernelRegistration>& Table() {
       {"", "Cos", MakeUnary},
       {"", "Cosh", MakeUnary},
       {"", "CumSum", MakeCumSum},
+      {"", "DFT", MakeDft},
+      {"", "DeformConv", MakeDeformConv},
       {"", "DepthToSpace", MakeDepthToSpace},
       {"", "DequantizeLinear", MakeDequantizeLinear},
       {"", "Div", MakeBinary},
+      {"", "Dropout", MakeDropout},
       {"", "DynamicQuantizeLinear", MakeDynamicQuantizeLinear},
+      {"", "Einsum", MakeEinsum},
       {"", "Elu", MakeUnary},
       {"", "Equal", MakeCompare},
       {"", "Erf", MakeUnary},
@@ -80,6 +95,7 @@ const std::vector<KernelRegistration>& Table() {
       {"", "Expand", MakeExpand},
       {"", "EyeLike", MakeEyeLike},
       {"", "Floor", MakeUnary},
+      {"", "GRU", MakeRecurrent},
       {"", "Gather", MakeGather},
       {"", "GatherElements", MakeGatherElements},
       {"", "GatherND", MakeGatherND},
@@ -90,7 +106,10 @@ const std::vector<KernelRegistration>& Table() {
       {"", "GlobalMaxPool", MakeReduce},
       {"", "Greater", MakeCompare},
       {"", "GreaterOrEqual", MakeCompare},
+      {"", "GridSample", MakeGridSample},
       {"", "GroupNormalization", MakeGroupNormalization},
+      {"", "HammingWindow", MakeWindow},
+      {"", "HannWindow", MakeWindow},
       {"", "HardSigmoid", MakeUnary},
       {"", "HardSwish", MakeUnary},
       {"", "Hardmax", MakeSoftmax},
@@ -98,6 +117,7 @@ const std::vector<KernelRegistration>& Table() {
       {"", "IsInf", MakePredicate},
       {"", "IsNaN", MakePredicate},
       {"", "LRN", MakeLrn},
+      {"", "LSTM", MakeRecurrent},
       {"", "LayerNormalization", MakeLayerNormalization},
       {"", "LeakyRelu", MakeUnary},
       {"", "Less", MakeCompare},
@@ -109,14 +129,18 @@ const std::vector<KernelRegistration>& Table() {
       {"", "MatMul", MakeMatMul},
       {"", "Max", MakeVariadic},
       {"", "MaxPool", MakePool},
+      {"", "MaxRoiPool", MakeMaxRoiPool},
       {"", "Mean", MakeVariadic},
       {"", "MeanVarianceNormalization", MakeMeanVarianceNormalization},
+      {"", "MelWeightMatrix", MakeMelWeightMatrix},
       {"", "Min", MakeVariadic},
       {"", "Mish", MakeUnary},
       {"", "Mod", MakeBinary},
       {"", "Mul", MakeBinary},
+      {"", "Multinomial", MakeMultinomial},
       {"", "Neg", MakeUnary},
       {"", "NegativeLogLikelihoodLoss", MakeLoss},
+      {"", "NonMaxSuppression", MakeNonMaxSuppression},
       {"", "NonZero", MakeNonZero},
       {"", "Not", MakePredicate},
       {"", "OneHot", MakeOneHot},
@@ -129,6 +153,11 @@ const std::vector<KernelRegistration>& Table() {
       {"", "Pow", MakeBinary},
       {"", "QuantizeLinear", MakeQuantizeLinear},
       {"", "RMSNormalization", MakeLayerNormalization},
+      {"", "RNN", MakeRecurrent},
+      {"", "RandomNormal", MakeRandom},
+      {"", "RandomNormalLike", MakeRandom},
+      {"", "RandomUniform", MakeRandom},
+      {"", "RandomUniformLike", MakeRandom},
       {"", "Range", MakeRange},
       {"", "Reciprocal", MakeUnary},
       {"", "ReduceL1", MakeReduce},
@@ -141,9 +170,12 @@ const std::vector<KernelRegistration>& Table() {
       {"", "ReduceProd", MakeReduce},
       {"", "ReduceSum", MakeReduce},
       {"", "ReduceSumSquare", MakeReduce},
+      {"", "RegexFullMatch", MakeRegexFullMatch},
       {"", "Relu", MakeUnary},
       {"", "Resize", MakeResize},
+      {"", "RoiAlign", MakeRoiAlign},
       {"", "Round", MakeUnary},
+      {"", "STFT", MakeStft},
       {"", "Scatter", MakeScatterElements},
       {"", "ScatterElements", MakeScatterElements},
       {"", "ScatterND", MakeScatterND},
@@ -170,11 +202,15 @@ const std::vector<KernelRegistration>& Table() {
       {"", "Split", MakeSplit},
       {"", "SplitToSequence", MakeSplitToSequence},
       {"", "Sqrt", MakeUnary},
+      {"", "StringConcat", MakeStringConcat},
+      {"", "StringNormalizer", MakeStringNormalizer},
+      {"", "StringSplit", MakeStringSplit},
       {"", "Sub", MakeBinary},
       {"", "Sum", MakeVariadic},
       {"", "Swish", MakeUnary},
       {"", "Tan", MakeUnary},
       {"", "Tanh", MakeUnary},
+      {"", "TfIdfVectorizer", MakeTfIdfVectorizer},
       {"", "ThresholdedRelu", MakeUnary},
       {"", "Tile", MakeTile},
       {"", "TopK", MakeTopK},

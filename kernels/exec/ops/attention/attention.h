@@ -21,9 +21,6 @@ absl::StatusOr<std::unique_ptr<Kernel>> MakeLinearAttention(
 // CausalConvWithState: every floating type, in float64.
 absl::StatusOr<std::unique_ptr<Kernel>> MakeCausalConvWithState(
     const KernelSpec& spec);
-// TensorScatter: every type of whole bytes.
-absl::StatusOr<std::unique_ptr<Kernel>> MakeTensorScatter(
-    const KernelSpec& spec);
 
 }  // namespace hone
 
