@@ -2,9 +2,11 @@
 
 #include <string>
 
+#include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "ir/error/error.h"
 #include "ir/ops/op_info.h"
+#include "kernels/exec/ops/adapter/widened.h"
 #include "kernels/exec/ops/registry.h"
 
 namespace hone {
@@ -43,6 +45,11 @@ absl::StatusOr<std::unique_ptr<Kernel>> MakeKernel(const KernelSpec& spec) {
   const KernelRegistration* line = FindKernel(node.domain, node.op_type);
   if (line == nullptr) return NoKernel(spec);
   absl::StatusOr<std::unique_ptr<Kernel>> kernel = line->make(spec);
+  if (absl::IsUnimplemented(kernel.status()) && HasHalfInput(spec)) {
+    absl::StatusOr<std::unique_ptr<Kernel>> wide =
+        MakeWidened(spec, line->make);
+    if (wide.ok()) return wide;
+  }
   if (!kernel.ok()) return WithNode(kernel.status(), NodeLabel(node));
   return kernel;
 }

@@ -6,6 +6,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/string_view.h"
 #include "kernels/exec/kernel.h"
+#include "kernels/exec/ops/arrange/arrange.h"
 #include "kernels/exec/ops/attention/attention.h"
 #include "kernels/exec/ops/binary/binary.h"
 #include "kernels/exec/ops/cast/cast.h"
@@ -16,11 +17,15 @@
 #include "kernels/exec/ops/gather/gather.h"
 #include "kernels/exec/ops/gemm/gemm.h"
 #include "kernels/exec/ops/integer/integer.h"
+#include "kernels/exec/ops/linalg/linalg.h"
 #include "kernels/exec/ops/loss/loss.h"
 #include "kernels/exec/ops/matmul/matmul.h"
+#include "kernels/exec/ops/microsoft/microsoft.h"
+#include "kernels/exec/ops/ml/ml.h"
 #include "kernels/exec/ops/move/move.h"
 #include "kernels/exec/ops/norm/norm.h"
 #include "kernels/exec/ops/pool/pool.h"
+#include "kernels/exec/ops/qlinear/qlinear.h"
 #include "kernels/exec/ops/quantize/quantize.h"
 #include "kernels/exec/ops/random/random.h"
 #include "kernels/exec/ops/recurrent/recurrent.h"
@@ -34,6 +39,7 @@
 #include "kernels/exec/ops/signal/signal.h"
 #include "kernels/exec/ops/softmax/softmax.h"
 #include "kernels/exec/ops/text/text.h"
+#include "kernels/exec/ops/training/training.h"
 #include "kernels/exec/ops/unary/unary.h"
 
 namespace hone {
@@ -59,6 +65,7 @@ const std::vector<KernelRegistration>& Table() {
       {"", "AveragePool", MakePool},
       {"", "BatchNormalization", MakeBatchNormalization},
       {"", "Bernoulli", MakeBernoulli},
+      {"", "BitCast", MakeBitCast},
       {"", "BitShift", MakeBinary},
       {"", "BitwiseAnd", MakeBinary},
       {"", "BitwiseNot", MakePredicate},
@@ -67,8 +74,10 @@ const std::vector<KernelRegistration>& Table() {
       {"", "BlackmanWindow", MakeWindow},
       {"", "Cast", MakeCast},
       {"", "CastLike", MakeCast},
+      {"", "CausalConvWithState", MakeCausalConvWithState},
       {"", "Ceil", MakeUnary},
       {"", "Celu", MakeUnary},
+      {"", "CenterCropPad", MakeCenterCropPad},
       {"", "Clip", MakeClip},
       {"", "Col2Im", MakeCol2Im},
       {"", "Compress", MakeCompress},
@@ -76,20 +85,23 @@ const std::vector<KernelRegistration>& Table() {
       {"", "ConcatFromSequence", MakeConcatFromSequence},
       {"", "ConstantOfShape", MakeConstantOfShape},
       {"", "Conv", MakeConv},
+      {"", "ConvInteger", MakeIntegerConv},
       {"", "ConvTranspose", MakeConvTranspose},
       {"", "Cos", MakeUnary},
       {"", "Cosh", MakeUnary},
+      {"", "CumProd", MakeCumProd},
       {"", "CumSum", MakeCumSum},
       {"", "DFT", MakeDft},
       {"", "DeformConv", MakeDeformConv},
       {"", "DepthToSpace", MakeDepthToSpace},
       {"", "DequantizeLinear", MakeDequantizeLinear},
+      {"", "Det", MakeDet},
       {"", "Div", MakeBinary},
       {"", "Dropout", MakeDropout},
       {"", "DynamicQuantizeLinear", MakeDynamicQuantizeLinear},
       {"", "Einsum", MakeEinsum},
       {"", "Elu", MakeUnary},
-      {"", "Equal", MakeCompare},
+      {"", "Equal", MakeEqual},
       {"", "Erf", MakeUnary},
       {"", "Exp", MakeUnary},
       {"", "Expand", MakeExpand},
@@ -122,14 +134,17 @@ const std::vector<KernelRegistration>& Table() {
       {"", "LeakyRelu", MakeUnary},
       {"", "Less", MakeCompare},
       {"", "LessOrEqual", MakeCompare},
+      {"", "LinearAttention", MakeLinearAttention},
       {"", "Log", MakeUnary},
       {"", "LogSoftmax", MakeSoftmax},
       {"", "LpNormalization", MakeLpNormalization},
       {"", "LpPool", MakePool},
       {"", "MatMul", MakeMatMul},
+      {"", "MatMulInteger", MakeIntegerMatMul},
       {"", "Max", MakeVariadic},
       {"", "MaxPool", MakePool},
       {"", "MaxRoiPool", MakeMaxRoiPool},
+      {"", "MaxUnpool", MakeMaxUnpool},
       {"", "Mean", MakeVariadic},
       {"", "MeanVarianceNormalization", MakeMeanVarianceNormalization},
       {"", "MelWeightMatrix", MakeMelWeightMatrix},
@@ -151,6 +166,8 @@ const std::vector<KernelRegistration>& Table() {
       {"", "PRelu", MakeBinary},
       {"", "Pad", MakePad},
       {"", "Pow", MakeBinary},
+      {"", "QLinearConv", MakeIntegerConv},
+      {"", "QLinearMatMul", MakeIntegerMatMul},
       {"", "QuantizeLinear", MakeQuantizeLinear},
       {"", "RMSNormalization", MakeLayerNormalization},
       {"", "RNN", MakeRecurrent},
@@ -173,7 +190,9 @@ const std::vector<KernelRegistration>& Table() {
       {"", "RegexFullMatch", MakeRegexFullMatch},
       {"", "Relu", MakeUnary},
       {"", "Resize", MakeResize},
+      {"", "ReverseSequence", MakeReverseSequence},
       {"", "RoiAlign", MakeRoiAlign},
+      {"", "RotaryEmbedding", MakeRotaryEmbedding},
       {"", "Round", MakeUnary},
       {"", "STFT", MakeStft},
       {"", "Scatter", MakeScatterElements},
@@ -207,22 +226,45 @@ const std::vector<KernelRegistration>& Table() {
       {"", "StringSplit", MakeStringSplit},
       {"", "Sub", MakeBinary},
       {"", "Sum", MakeVariadic},
+      {"", "SwiGLU", MakeSwiGlu},
       {"", "Swish", MakeUnary},
       {"", "Tan", MakeUnary},
       {"", "Tanh", MakeUnary},
+      {"", "TensorScatter", MakeTensorScatter},
       {"", "TfIdfVectorizer", MakeTfIdfVectorizer},
       {"", "ThresholdedRelu", MakeUnary},
       {"", "Tile", MakeTile},
       {"", "TopK", MakeTopK},
       {"", "Transpose", MakeTranspose},
       {"", "Trilu", MakeTrilu},
+      {"", "Unique", MakeUnique},
       {"", "Upsample", MakeResize},
       {"", "Where", MakeWhere},
       {"", "Xor", MakeBinary},
+      {"ai.onnx.ml", "ArrayFeatureExtractor", MakeArrayFeatureExtractor},
+      {"ai.onnx.ml", "Binarizer", MakeFeatureMap},
+      {"ai.onnx.ml", "Imputer", MakeFeatureMap},
+      {"ai.onnx.ml", "LabelEncoder", MakeLabelEncoder},
+      {"ai.onnx.ml", "LinearRegressor", MakeFeatureMap},
+      {"ai.onnx.ml", "Normalizer", MakeFeatureMap},
+      {"ai.onnx.ml", "Scaler", MakeFeatureMap},
+      {"ai.onnx.ml", "TreeEnsemble", MakeTreeEnsemble},
+      {"ai.onnx.preview.training", "Adagrad", MakeOptimizer},
+      {"ai.onnx.preview.training", "Adam", MakeOptimizer},
+      {"ai.onnx.preview.training", "Momentum", MakeOptimizer},
+      {"com.microsoft", "BiasGelu", MakeBiasedGelu},
       {"com.microsoft", "DequantizeLinear", MakeDequantizeLinear},
+      {"com.microsoft", "FastGelu", MakeBiasedGelu},
       {"com.microsoft", "FusedConv", MakeConv},
       {"com.microsoft", "Gelu", MakeUnary},
+      {"com.microsoft", "MatMulIntegerToFloat", MakeIntegerMatMul},
+      {"com.microsoft", "MatMulNBits", MakeMatMulNBits},
       {"com.microsoft", "QuantizeLinear", MakeQuantizeLinear},
+      {"com.microsoft", "QuickGelu", MakeBiasedGelu},
+      {"com.microsoft", "RotaryEmbedding", MakeRotaryEmbedding},
+      {"com.microsoft", "SkipLayerNormalization", MakeSkipNormalization},
+      {"com.microsoft", "SkipSimplifiedLayerNormalization",
+       MakeSkipNormalization},
       {"hone.internal", "FusedConv", MakeConv},
       {"hone.internal", "FusedConvTranspose", MakeConvTranspose},
       {"hone.internal", "FusedGemm", MakeGemm},

@@ -15,6 +15,10 @@ absl::StatusOr<std::unique_ptr<Kernel>> MakeAttention(const KernelSpec& spec);
 // RotaryEmbedding, also com.microsoft's: every floating type.
 absl::StatusOr<std::unique_ptr<Kernel>> MakeRotaryEmbedding(
     const KernelSpec& spec);
+// com.microsoft's MultiHeadAttention without a cache: float32, float16 and
+// bfloat16.
+absl::StatusOr<std::unique_ptr<Kernel>> MakeMultiHeadAttention(
+    const KernelSpec& spec);
 // LinearAttention: every floating type, in float64.
 absl::StatusOr<std::unique_ptr<Kernel>> MakeLinearAttention(
     const KernelSpec& spec);

@@ -20,6 +20,7 @@
 #include "kernels/cpu/text/regex.h"
 #include "kernels/exec/ops/adapter/function_kernel.h"
 #include "kernels/exec/ops/adapter/strings.h"
+#include "kernels/exec/ops/binary/binary.h"
 
 namespace hone {
 namespace {
@@ -56,7 +57,8 @@ std::string InCase(std::string text, Case to) {
                                    : absl::ascii_toupper(first);
     } else if ((first & 0xe0) == 0xc0 && i + 1 < text.size()) {
       const auto second = static_cast<unsigned char>(text[i + 1]);
-      const uint32_t c = ChangeCase((first & 0x1fu) << 6 | (second & 0x3fu), to);
+      const uint32_t c =
+          ChangeCase((first & 0x1fu) << 6 | (second & 0x3fu), to);
       text[i] = static_cast<char>(0xc0 | c >> 6);
       text[++i] = static_cast<char>(0x80 | (c & 0x3f));
     }
@@ -88,7 +90,10 @@ struct Normalizer {
   }
 };
 
-absl::Status RunConcat(const Node& node, const KernelContext& context) {
+// Calls f(a, b) for each pair of the broadcast strings, in order.
+template <typename F>
+absl::StatusOr<Dims> ForPairs(const Node& node, const KernelContext& context,
+                              F f) {
   HONE_ASSIGN_OR_RETURN(const Tensor a, StringInput(node, context, 0));
   HONE_ASSIGN_OR_RETURN(const Tensor b, StringInput(node, context, 1));
   Dims dims;
@@ -103,17 +108,39 @@ absl::Status RunConcat(const Node& node, const KernelContext& context) {
     return NodeError(node, "extents that broadcast", DimsToString(a.dims()),
                      DimsToString(b.dims()));
   }
-  std::vector<std::string> joined;
   const LoopNest nest(dims, {BroadcastStrides(a.dims(), dims),
                              BroadcastStrides(b.dims(), dims)});
   nest.ForRows(0, nest.rows(), [&](const LoopNest::Offsets& at) {
     for (int64_t i = 0; i < nest.inner(); ++i) {
-      joined.push_back(absl::StrCat(
-          a.Strings()[static_cast<size_t>(at[0] + i * nest.inner_stride(0))],
-          b.Strings()[static_cast<size_t>(at[1] + i * nest.inner_stride(1))]));
+      f(a.Strings()[static_cast<size_t>(at[0] + i * nest.inner_stride(0))],
+        b.Strings()[static_cast<size_t>(at[1] + i * nest.inner_stride(1))]);
     }
   });
+  return dims;
+}
+
+absl::Status RunConcat(const Node& node, const KernelContext& context) {
+  std::vector<std::string> joined;
+  HONE_ASSIGN_OR_RETURN(
+      const Dims dims,
+      ForPairs(node, context, [&](const std::string& a, const std::string& b) {
+        joined.push_back(absl::StrCat(a, b));
+      }));
   context.results[0] = Tensor::FromStrings(dims, std::move(joined));
+  return absl::OkStatus();
+}
+
+absl::Status RunEqual(const Node& node, const KernelContext& context) {
+  std::vector<std::byte> equal;
+  HONE_ASSIGN_OR_RETURN(
+      const Dims dims,
+      ForPairs(node, context, [&](const std::string& a, const std::string& b) {
+        equal.push_back(std::byte{a == b});
+      }));
+  absl::Span<std::byte> bytes;
+  HONE_ASSIGN_OR_RETURN(Tensor y, Tensor::Allocate(DType::kBool, dims, &bytes));
+  std::copy(equal.begin(), equal.end(), bytes.begin());
+  context.results[0] = std::move(y);
   return absl::OkStatus();
 }
 
@@ -193,11 +220,20 @@ absl::StatusOr<std::unique_ptr<Kernel>> MakeStringNormalizer(
 
 absl::StatusOr<std::unique_ptr<Kernel>> MakeStringConcat(
     const KernelSpec& spec) {
-  return MakeFunctionKernel(
-      {"string_concat", false, kAllocates, kValues},
-      [node = *spec.node](const KernelContext& context) {
-        return RunConcat(node, context);
-      });
+  return MakeFunctionKernel({"string_concat", false, kAllocates, kValues},
+                            [node = *spec.node](const KernelContext& context) {
+                              return RunConcat(node, context);
+                            });
+}
+
+absl::StatusOr<std::unique_ptr<Kernel>> MakeEqual(const KernelSpec& spec) {
+  if (spec.input_types.empty() || spec.input_types[0].dtype != DType::kString) {
+    return MakeCompare(spec);
+  }
+  return MakeFunctionKernel({"string_equal", false, kAllocates, kValues},
+                            [node = *spec.node](const KernelContext& context) {
+                              return RunEqual(node, context);
+                            });
 }
 
 absl::StatusOr<std::unique_ptr<Kernel>> MakeStringSplit(
@@ -221,12 +257,11 @@ absl::StatusOr<std::unique_ptr<Kernel>> MakeRegexFullMatch(
   HONE_ASSIGN_OR_RETURN(const Regex regex, Regex::Parse(pattern));
   return MakeFunctionKernel(
       {"regex_full_match", false, kAllocates, kValues},
-      [regex,
-       node = *spec.node](const KernelContext& context) -> absl::Status {
+      [regex, node = *spec.node](const KernelContext& context) -> absl::Status {
         HONE_ASSIGN_OR_RETURN(const Tensor x, StringInput(node, context, 0));
         absl::Span<std::byte> bytes;
-        HONE_ASSIGN_OR_RETURN(
-            Tensor y, Tensor::Allocate(DType::kBool, x.dims(), &bytes));
+        HONE_ASSIGN_OR_RETURN(Tensor y,
+                              Tensor::Allocate(DType::kBool, x.dims(), &bytes));
         for (size_t i = 0; i < bytes.size(); ++i) {
           bytes[i] = std::byte{regex.FullMatch(x.Strings()[i])};
         }

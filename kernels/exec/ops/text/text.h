@@ -17,6 +17,8 @@ absl::StatusOr<std::unique_ptr<Kernel>> MakeStringConcat(
 absl::StatusOr<std::unique_ptr<Kernel>> MakeStringSplit(const KernelSpec& spec);
 absl::StatusOr<std::unique_ptr<Kernel>> MakeRegexFullMatch(
     const KernelSpec& spec);
+// Equal: strings here, other types in MakeCompare.
+absl::StatusOr<std::unique_ptr<Kernel>> MakeEqual(const KernelSpec& spec);
 // Strings, int32 and int64.
 absl::StatusOr<std::unique_ptr<Kernel>> MakeTfIdfVectorizer(
     const KernelSpec& spec);
