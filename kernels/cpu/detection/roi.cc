@@ -48,8 +48,7 @@ Corners CornersOf(double y, double x, int64_t h, int64_t w) {
 int64_t SamplesOf(int64_t given, double extent, int64_t cells) {
   if (given > 0) return given;
   const double samples = std::ceil(extent / static_cast<double>(cells));
-  return static_cast<int64_t>(
-      std::min(std::max(samples, 0.0), kMostSamples));
+  return static_cast<int64_t>(std::min(std::max(samples, 0.0), kMostSamples));
 }
 
 }  // namespace

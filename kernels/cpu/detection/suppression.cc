@@ -13,8 +13,7 @@ struct Box {
 
 Box BoxOf(const double* b, bool center) {
   if (center) {
-    return {b[0] - b[2] / 2, b[1] - b[3] / 2, b[0] + b[2] / 2,
-            b[1] + b[3] / 2};
+    return {b[0] - b[2] / 2, b[1] - b[3] / 2, b[0] + b[2] / 2, b[1] + b[3] / 2};
   }
   return {std::min(b[1], b[3]), std::min(b[0], b[2]), std::max(b[1], b[3]),
           std::max(b[0], b[2])};

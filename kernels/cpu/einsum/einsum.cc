@@ -90,8 +90,7 @@ Array<T> Ordered(const Array<T>& from, const std::string& to,
     strides[from.labels[l]] = stride;
     stride *= sizes.at(from.labels[l]);
   }
-  return {to,
-          Rearranged(from.data.data(), from.labels, strides, to, sizes)};
+  return {to, Rearranged(from.data.data(), from.labels, strides, to, sizes)};
 }
 
 // c[i] [m, n] = a[i] [m, k] b[i] [k, n].
@@ -99,8 +98,8 @@ void Multiply(ThreadPool& pool, int64_t batch, int64_t m, int64_t n, int64_t k,
               const float* a, const float* b, float* c) {
   const size_t bytes = GemmScratchBytes(pool.threads());
   const std::unique_ptr<std::byte[], void (*)(std::byte*)> scratch(
-      static_cast<std::byte*>(::operator new(bytes + GemmColumnsBytes(k, n),
-                                             std::align_val_t{64})),
+      static_cast<std::byte*>(
+          ::operator new(bytes + GemmColumnsBytes(k, n), std::align_val_t{64})),
       [](std::byte* p) { ::operator delete(p, std::align_val_t{64}); });
   for (int64_t i = 0; i < batch; ++i) {
     Gemm(m, n, k, {a + i * m * k, k, 1}, 1, {b + i * k * n, n, 1}, {},
@@ -179,8 +178,8 @@ std::vector<T> Einsum(ThreadPool& pool,
       stride *= operand.dims[l];
     }
     std::reverse(labels.begin(), labels.end());
-    arrays.push_back({labels, Rearranged(operand.data, labels, strides, labels,
-                                         sizes)});
+    arrays.push_back(
+        {labels, Rearranged(operand.data, labels, strides, labels, sizes)});
   }
   Array<T> all = std::move(arrays[0]);
   for (size_t i = 1; i < arrays.size(); ++i) {

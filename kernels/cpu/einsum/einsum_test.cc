@@ -21,7 +21,8 @@ TYPED_TEST(EinsumTest, KnownAnswers) {
   const std::vector<T> b = {1, 10, 100};
   const EinsumOperand<T> matrix = {"ij", {2, 3}, a.data()};
   const EinsumOperand<T> vector = {"j", {3}, b.data()};
-  EXPECT_EQ(Einsum<T>(pool, {matrix}, "ji"), (std::vector<T>{1, 4, 2, 5, 3, 6}));
+  EXPECT_EQ(Einsum<T>(pool, {matrix}, "ji"),
+            (std::vector<T>{1, 4, 2, 5, 3, 6}));
   EXPECT_EQ(Einsum<T>(pool, {matrix}, "i"), (std::vector<T>{6, 15}));
   EXPECT_EQ(Einsum<T>(pool, {matrix, vector}, "i"), (std::vector<T>{321, 654}));
   EXPECT_EQ(Einsum<T>(pool, {matrix, vector}, "ij"),
@@ -42,9 +43,10 @@ TYPED_TEST(EinsumTest, DiagonalsAndExtentsOfOne) {
             (std::vector<T>{1, 4}));
   EXPECT_EQ(Einsum<T>(pool, {{"ii", {2, 2}, a.data()}}, ""),
             (std::vector<T>{5}));
-  EXPECT_EQ(Einsum<T>(pool, {{"ij", {4, 1}, a.data()}, {"ij", {1, 2}, a.data()}},
-                      "ij"),
-            (std::vector<T>{1, 2, 2, 4, 3, 6, 4, 8}));
+  EXPECT_EQ(
+      Einsum<T>(pool, {{"ij", {4, 1}, a.data()}, {"ij", {1, 2}, a.data()}},
+                "ij"),
+      (std::vector<T>{1, 2, 2, 4, 3, 6, 4, 8}));
 }
 
 }  // namespace

@@ -21,15 +21,16 @@ Fourier::Fourier(size_t length) : length_(length) {
     while (power_ < 2 * length - 1) power_ *= 2;
   }
   for (size_t k = 0; k < power_ / 2; ++k) {
-    turns_.push_back(Turn(static_cast<double>(k) / static_cast<double>(power_)));
+    turns_.push_back(
+        Turn(static_cast<double>(k) / static_cast<double>(power_)));
   }
   if (exact) return;
   chirp_wave_.assign(power_, 0);
   for (size_t k = 0; k < length; ++k) {
     // k^2 modulo the period, so that the angle keeps its digits.
     const size_t square = k * k % (2 * length);
-    chirp_.push_back(Turn(static_cast<double>(square) /
-                          static_cast<double>(2 * length)));
+    chirp_.push_back(
+        Turn(static_cast<double>(square) / static_cast<double>(2 * length)));
     chirp_wave_[k] = std::conj(chirp_[k]);
     if (k > 0) chirp_wave_[power_ - k] = std::conj(chirp_[k]);
   }

@@ -15,8 +15,8 @@ RandomNumbers::RandomNumbers(uint32_t seed) {
 void RandomNumbers::Refill() {
   constexpr size_t kShift = 397;
   for (size_t i = 0; i < kWords; ++i) {
-    const uint32_t y = (state_[i] & 0x80000000u) |
-                       (state_[(i + 1) % kWords] & 0x7fffffffu);
+    const uint32_t y =
+        (state_[i] & 0x80000000u) | (state_[(i + 1) % kWords] & 0x7fffffffu);
     state_[i] = state_[(i + kShift) % kWords] ^ (y >> 1) ^
                 ((y & 1u) != 0 ? 0x9908b0dfu : 0u);
   }

@@ -176,8 +176,7 @@ void Recurrent(ThreadPool& pool, const RecurrentShape& shape,
   Weights<T>(pool, inputs.w, width, shape.input)
       .Multiply(pool, shape.steps * shape.batch, inputs.x, wx.data());
   if (inputs.bias != nullptr) {
-    const int64_t both =
-        gru && options.linear_before_reset ? 2 * n : width;
+    const int64_t both = gru && options.linear_before_reset ? 2 * n : width;
     for (int64_t i = 0; i < shape.steps * shape.batch; ++i) {
       T* row = wx.data() + i * width;
       for (int64_t j = 0; j < width; ++j) row[j] += inputs.bias[j];

@@ -14,8 +14,8 @@ template <typename T>
 std::vector<T> Wave(size_t n, double phase) {
   std::vector<T> values;
   for (size_t i = 0; i < n; ++i) {
-    values.push_back(static_cast<T>(
-        0.5 * std::sin(phase + 1.7 * static_cast<double>(i))));
+    values.push_back(
+        static_cast<T>(0.5 * std::sin(phase + 1.7 * static_cast<double>(i))));
   }
   return values;
 }
@@ -110,9 +110,9 @@ TEST_P(CellTest, ZeroPastTheLength) {
   const std::vector<double> y =
       Run<double>(OptionsOf(GetParam()), gates(), {2, 0});
   for (size_t i = 0; i < 4; ++i) {
-    EXPECT_EQ(y[3 * 8 + i], 0);               // sample 0, step 3
-    EXPECT_EQ(y[4 + i], 0);                   // sample 1, step 0
-    EXPECT_EQ(y[40 + i], y[8 + i]);           // its last state: step 1
+    EXPECT_EQ(y[3 * 8 + i], 0);                       // sample 0, step 3
+    EXPECT_EQ(y[4 + i], 0);                           // sample 1, step 0
+    EXPECT_EQ(y[40 + i], y[8 + i]);                   // its last state: step 1
     EXPECT_EQ(y[44 + i], Wave<double>(8, 5)[4 + i]);  // the initial one
   }
 }

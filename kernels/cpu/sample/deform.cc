@@ -20,8 +20,7 @@ double Between(const double* plane, int64_t h, int64_t w, double y, double x) {
   };
   const double dy = y - y0, dx = x - x0;
   return (1 - dy) * ((1 - dx) * pixel(top, left) + dx * pixel(top, left + 1)) +
-         dy * ((1 - dx) * pixel(top + 1, left) +
-               dx * pixel(top + 1, left + 1));
+         dy * ((1 - dx) * pixel(top + 1, left) + dx * pixel(top + 1, left + 1));
 }
 
 }  // namespace
@@ -65,38 +64,43 @@ void DeformConv(ThreadPool& pool, const DeformConvShape& s, const double* x,
   const int64_t points = s.out_h * s.out_w;
   const int64_t per_group = s.channels / s.group;
   const int64_t outputs = s.outputs / s.group;
-  ForRanges(pool, s.batch * points, GrainFor(kHeavyGrain, s.channels * taps),
-            [&](int64_t begin, int64_t end) {
-    // The pixels that all outputs of one place mix: [channels, taps].
-    std::vector<double> columns(static_cast<size_t>(s.channels * taps));
-    for (int64_t at = begin; at < end; ++at) {
-      const int64_t n = at / points, p = at % points;
-      for (int64_t c = 0; c < s.channels; ++c) {
-        const int64_t g = c / (s.channels / s.offset_group);
-        for (int64_t k = 0; k < taps; ++k) {
-          const int64_t first = (n * s.offset_group + g) * taps + k;
-          const double dy = offset[first * 2 * points + p];
-          const double dx = offset[(first * 2 + 1) * points + p];
-          const auto row = static_cast<double>(
-              p / s.out_w * s.stride_h - s.pad_h + k / s.kernel_w * s.dilation_h);
-          const auto column = static_cast<double>(
-              p % s.out_w * s.stride_w - s.pad_w + k % s.kernel_w * s.dilation_w);
-          const double scale = mask == nullptr ? 1 : mask[first * points + p];
-          columns[static_cast<size_t>(c * taps + k)] =
-              scale * Between(x + (n * s.channels + c) * s.h * s.w, s.h, s.w,
-                              row + dy, column + dx);
+  ForRanges(
+      pool, s.batch * points, GrainFor(kHeavyGrain, s.channels * taps),
+      [&](int64_t begin, int64_t end) {
+        // The pixels that all outputs of one place mix: [channels, taps].
+        std::vector<double> columns(static_cast<size_t>(s.channels * taps));
+        for (int64_t at = begin; at < end; ++at) {
+          const int64_t n = at / points, p = at % points;
+          for (int64_t c = 0; c < s.channels; ++c) {
+            const int64_t g = c / (s.channels / s.offset_group);
+            for (int64_t k = 0; k < taps; ++k) {
+              const int64_t first = (n * s.offset_group + g) * taps + k;
+              const double dy = offset[first * 2 * points + p];
+              const double dx = offset[(first * 2 + 1) * points + p];
+              const auto row =
+                  static_cast<double>(p / s.out_w * s.stride_h - s.pad_h +
+                                      k / s.kernel_w * s.dilation_h);
+              const auto column =
+                  static_cast<double>(p % s.out_w * s.stride_w - s.pad_w +
+                                      k % s.kernel_w * s.dilation_w);
+              const double scale =
+                  mask == nullptr ? 1 : mask[first * points + p];
+              columns[static_cast<size_t>(c * taps + k)] =
+                  scale * Between(x + (n * s.channels + c) * s.h * s.w, s.h,
+                                  s.w, row + dy, column + dx);
+            }
+          }
+          for (int64_t o = 0; o < s.outputs; ++o) {
+            const double* from =
+                columns.data() + o / outputs * per_group * taps;
+            const double* w = weight + o * per_group * taps;
+            double sum = bias == nullptr ? 0 : bias[o];
+            for (int64_t k = 0; k < per_group * taps; ++k)
+              sum += w[k] * from[k];
+            y[(n * s.outputs + o) * points + p] = sum;
+          }
         }
-      }
-      for (int64_t o = 0; o < s.outputs; ++o) {
-        const double* from =
-            columns.data() + o / outputs * per_group * taps;
-        const double* w = weight + o * per_group * taps;
-        double sum = bias == nullptr ? 0 : bias[o];
-        for (int64_t k = 0; k < per_group * taps; ++k) sum += w[k] * from[k];
-        y[(n * s.outputs + o) * points + p] = sum;
-      }
-    }
-  });
+      });
 }
 
 }  // namespace hone

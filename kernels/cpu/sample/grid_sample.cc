@@ -54,7 +54,8 @@ Taps TapsOf(double coordinate, int64_t extent,
   if (options.padding == SamplePadding::kBorder) {
     x = std::min(std::max(x, 0.0), n - 1);
   } else if (options.padding == SamplePadding::kReflection) {
-    x = options.align_corners ? Reflect(x, 0, n - 1) : Reflect(x, -0.5, n - 0.5);
+    x = options.align_corners ? Reflect(x, 0, n - 1)
+                              : Reflect(x, -0.5, n - 0.5);
   }
   Taps taps;
   const double whole = std::floor(x);
@@ -103,9 +104,9 @@ double Mix(const double* x, const Taps* taps, const int64_t* strides,
   for (int k = 0; k < taps[axis].count; ++k) {
     if (taps[axis].at[k] < 0) continue;
     const double* from = x + taps[axis].at[k] * strides[axis];
-    sum += taps[axis].weight[k] *
-           (axis + 1 == rank ? *from
-                             : Mix(from, taps, strides, axis + 1, rank));
+    sum +=
+        taps[axis].weight[k] *
+        (axis + 1 == rank ? *from : Mix(from, taps, strides, axis + 1, rank));
   }
   return sum;
 }
@@ -154,9 +155,9 @@ void AffineGrid(const double* theta, int64_t batch,
         const auto extent = static_cast<double>(extents[a]);
         rest /= extents[a];
         // Of one pixel, corners that are aligned are at -1.
-        place[rank - 1 - a] =
-            align_corners ? (extent > 1 ? 2 * i / (extent - 1) - 1 : -1)
-                          : (2 * i + 1) / extent - 1;
+        place[rank - 1 - a] = align_corners
+                                  ? (extent > 1 ? 2 * i / (extent - 1) - 1 : -1)
+                                  : (2 * i + 1) / extent - 1;
       }
       for (size_t r = 0; r < rank; ++r) {
         const double* row =

@@ -20,12 +20,11 @@ struct GridSampleOptions {
   bool align_corners = false;
 };
 
-// y[n, c, p] = x[n, c] at grid[n, p], whose coordinates are in [-1, 1], the last
-// axis first; -1 and 1 are the outer pixels' centers with align_corners, else
-// their outer edges. Nearest rounds half to even.
-// x [batch, channels, extents...], grid [batch, points, axes], y [batch,
-// channels, points]. Source: Jaderberg et al. 2015, arXiv:1506.02025; ONNX
-// GridSample-20.
+// y[n, c, p] = x[n, c] at grid[n, p], whose coordinates are in [-1, 1], the
+// last axis first; -1 and 1 are the outer pixels' centers with align_corners,
+// else their outer edges. Nearest rounds half to even. x [batch, channels,
+// extents...], grid [batch, points, axes], y [batch, channels, points]. Source:
+// Jaderberg et al. 2015, arXiv:1506.02025; ONNX GridSample-20.
 void GridSample(ThreadPool& pool, const double* x, int64_t batch,
                 int64_t channels, absl::Span<const int64_t> extents,
                 const double* grid, int64_t points,
@@ -58,9 +57,9 @@ struct DeformConvShape {
 // x [batch, channels, h, w], weight [outputs, channels / group, kh, kw], offset
 // [batch, offset_group * kh * kw * 2, oh, ow] (rows, then columns), bias
 // [outputs] or null, mask [batch, offset_group * kh * kw, oh, ow] or null.
-void DeformConv(ThreadPool& pool, const DeformConvShape& shape,
-                const double* x, const double* weight, const double* offset,
-                const double* bias, const double* mask, double* y);
+void DeformConv(ThreadPool& pool, const DeformConvShape& shape, const double* x,
+                const double* weight, const double* offset, const double* bias,
+                const double* mask, double* y);
 
 }  // namespace hone
 

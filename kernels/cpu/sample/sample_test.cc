@@ -16,7 +16,8 @@ TEST(GridSample, PlacesOfALinearImage) {
   const double grid[] = {-1, -1, 1, 1, 0, 0, 0.5, -1};
   double y[4];
   GridSample(pool, x, 1, 1, {2, 3}, grid, 4, options, y);
-  EXPECT_EQ(std::vector<double>(y, y + 4), (std::vector<double>{0, 5, 2.5, 1.5}));
+  EXPECT_EQ(std::vector<double>(y, y + 4),
+            (std::vector<double>{0, 5, 2.5, 1.5}));
 }
 
 TEST(GridSample, OutsideByPadding) {

@@ -104,8 +104,8 @@ class RegexParser {
     parts.emplace_back(from, end);
     size_t first = Sequence(parts[0].first, parts[0].second, next, depth);
     for (size_t p = 1; p < parts.size() && status_.ok(); ++p) {
-      first = Split(first,
-                    Sequence(parts[p].first, parts[p].second, next, depth));
+      first =
+          Split(first, Sequence(parts[p].first, parts[p].second, next, depth));
     }
     return first;
   }
@@ -187,9 +187,10 @@ class RegexParser {
       for (int i = 0; i < 256; ++i) {
         const auto u = static_cast<unsigned char>(i);
         members[static_cast<size_t>(i)] =
-            kind == 'd'   ? absl::ascii_isdigit(u)
-            : kind == 'w' ? IsWord(static_cast<char>(u))
-                          : absl::StrContains(" \t\n\r\f", static_cast<char>(u));
+            kind == 'd' ? absl::ascii_isdigit(u)
+            : kind == 'w'
+                ? IsWord(static_cast<char>(u))
+                : absl::StrContains(" \t\n\r\f", static_cast<char>(u));
       }
       members[0] = absl::ascii_isupper(c) ? false : members[0];
       *set |= kind == c ? members : ~members;
@@ -222,8 +223,8 @@ class RegexParser {
         if (!Escape(pattern_[++i], &step.set)) return Fail("an escape", i);
         continue;
       }
-      const bool range = i + 3 < end && pattern_[i + 1] == '-' &&
-                         pattern_[i + 2] != '\\';
+      const bool range =
+          i + 3 < end && pattern_[i + 1] == '-' && pattern_[i + 2] != '\\';
       const auto low = static_cast<unsigned char>(c);
       const auto high =
           range ? static_cast<unsigned char>(pattern_[i + 2]) : low;
@@ -331,9 +332,8 @@ bool Regex::FullMatch(absl::string_view text) const {
     }
     std::swap(states, next);
   }
-  return std::any_of(states.begin(), states.end(), [&](size_t s) {
-    return steps_[s].op == Op::kAccept;
-  });
+  return std::any_of(states.begin(), states.end(),
+                     [&](size_t s) { return steps_[s].op == Op::kAccept; });
 }
 
 }  // namespace hone

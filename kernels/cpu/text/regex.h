@@ -33,7 +33,7 @@ class Regex {
   enum class Op { kSet, kSplit, kBegin, kEnd, kWord, kNotWord, kAccept };
   struct Step {
     Op op = Op::kAccept;
-    std::bitset<256> set;      // kSet
+    std::bitset<256> set;        // kSet
     size_t next = 0, other = 0;  // kSplit has both
   };
   void Follow(size_t step, absl::string_view text, size_t at,

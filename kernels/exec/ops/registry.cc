@@ -259,6 +259,7 @@ const std::vector<KernelRegistration>& Table() {
       {"com.microsoft", "Gelu", MakeUnary},
       {"com.microsoft", "MatMulIntegerToFloat", MakeIntegerMatMul},
       {"com.microsoft", "MatMulNBits", MakeMatMulNBits},
+      {"com.microsoft", "MultiHeadAttention", MakeMultiHeadAttention},
       {"com.microsoft", "QuantizeLinear", MakeQuantizeLinear},
       {"com.microsoft", "QuickGelu", MakeBiasedGelu},
       {"com.microsoft", "RotaryEmbedding", MakeRotaryEmbedding},

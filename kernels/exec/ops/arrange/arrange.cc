@@ -57,20 +57,19 @@ absl::Status RunReverse(int64_t batch_axis, int64_t time_axis, const Node& node,
     const int64_t length = lengths[static_cast<size_t>(b)];
     for (int64_t t = 0; t < time && row > 0; ++t) {
       const int64_t from = t < length ? length - 1 - t : t;
-      std::memcpy(context.outputs[0].As<char>() +
-                      static_cast<size_t>(b * batch_step + t * time_step) * row,
-                  x.As<char>() +
-                      static_cast<size_t>(b * batch_step + from * time_step) *
-                          row,
-                  row);
+      std::memcpy(
+          context.outputs[0].As<char>() +
+              static_cast<size_t>(b * batch_step + t * time_step) * row,
+          x.As<char>() +
+              static_cast<size_t>(b * batch_step + from * time_step) * row,
+          row);
     }
   }
   return absl::OkStatus();
 }
 
 // Along each axis the middle is kept or zeros are put around.
-absl::Status RunCenter(const std::string& label,
-                       const KernelContext& context) {
+absl::Status RunCenter(const std::string& label, const KernelContext& context) {
   HONE_RETURN_IF_ERROR(ExpectInputs(label, context, 2));
   const TensorView& x = context.inputs[0];
   const MutableTensorView& y = context.outputs[0];
@@ -116,10 +115,9 @@ absl::Status RunScatter(bool circular, const Node& node,
   const TensorView& update = context.inputs[1];
   HONE_RETURN_IF_ERROR(
       ExpectDims(label, "output extents", cache.dims, context.outputs[0].dims));
-  HONE_ASSIGN_OR_RETURN(
-      const int64_t front,
-      FrontAxis(node, node.IntAttribute("axis", -2),
-                static_cast<int64_t>(cache.dims.size())));
+  HONE_ASSIGN_OR_RETURN(const int64_t front,
+                        FrontAxis(node, node.IntAttribute("axis", -2),
+                                  static_cast<int64_t>(cache.dims.size())));
   const auto axis = static_cast<size_t>(front);
   if (axis == 0 || update.dims.size() != cache.dims.size()) {
     return NodeError(node, "axis and ranks", "not the batch, and equal");
@@ -186,11 +184,10 @@ absl::Status RunUnpool(const Node& node, const std::string& label,
   if (kernel.size() != axes) return NodeError(node, "kernel_shape", "an axis");
   Dims pooled = x.dims;
   for (size_t a = 0; a < axes; ++a) {
-    pooled[a + 2] = (x.dims[a + 2] - 1) * strides[a] + kernel[a] - pads[a] -
-                    pads[a + axes];
+    pooled[a + 2] =
+        (x.dims[a + 2] - 1) * strides[a] + kernel[a] - pads[a] - pads[a + axes];
   }
-  const bool given =
-      context.inputs.size() > 2 && context.inputs[2].present();
+  const bool given = context.inputs.size() > 2 && context.inputs[2].present();
   if (!given) pooled = y.dims;
   std::memset(y.data, 0, static_cast<size_t>(y.size) * width);
   for (size_t i = 0; i < indices.size(); ++i) {
@@ -236,8 +233,8 @@ absl::StatusOr<std::unique_ptr<Kernel>> MakeCenterCropPad(
     const KernelSpec& spec) {
   HONE_RETURN_IF_ERROR(CheckMovable(spec, 0));
   return MakeFunctionKernel(
-      {"center_crop_pad"}, [label = NodeLabel(*spec.node)](
-                               const KernelContext& context) {
+      {"center_crop_pad"},
+      [label = NodeLabel(*spec.node)](const KernelContext& context) {
         return RunCenter(label, context);
       });
 }
@@ -260,18 +257,18 @@ absl::StatusOr<std::unique_ptr<Kernel>> MakeTensorScatter(
 
 absl::StatusOr<std::unique_ptr<Kernel>> MakeMaxUnpool(const KernelSpec& spec) {
   HONE_RETURN_IF_ERROR(CheckMovable(spec, 0));
-  return MakeFunctionKernel(
-      {"max_unpool"}, [node = *spec.node, label = NodeLabel(*spec.node)](
-                          const KernelContext& context) {
-        return RunUnpool(node, label, context);
-      });
+  return MakeFunctionKernel({"max_unpool"},
+                            [node = *spec.node, label = NodeLabel(*spec.node)](
+                                const KernelContext& context) {
+                              return RunUnpool(node, label, context);
+                            });
 }
 
 absl::StatusOr<std::unique_ptr<Kernel>> MakeBitCast(const KernelSpec& spec) {
   return MakeFunctionKernel(
       {"bit_cast"},
-      [label =
-           NodeLabel(*spec.node)](const KernelContext& context) -> absl::Status {
+      [label = NodeLabel(*spec.node)](
+          const KernelContext& context) -> absl::Status {
         HONE_RETURN_IF_ERROR(ExpectInputs(label, context, 1));
         const TensorView& x = context.inputs[0];
         const MutableTensorView& y = context.outputs[0];

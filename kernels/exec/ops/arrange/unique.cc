@@ -64,9 +64,8 @@ Groups GroupsOf(const T* x, const Slices& s, bool sorted) {
   };
   std::vector<int64_t> order(static_cast<size_t>(s.extent));
   std::iota(order.begin(), order.end(), int64_t{0});
-  std::stable_sort(order.begin(), order.end(), [&](int64_t a, int64_t b) {
-    return compare(a, b) < 0;
-  });
+  std::stable_sort(order.begin(), order.end(),
+                   [&](int64_t a, int64_t b) { return compare(a, b) < 0; });
   Groups groups;
   groups.inverse.resize(order.size());
   for (size_t i = 0; i < order.size(); ++i) {
@@ -112,8 +111,7 @@ std::vector<T> Picked(const T* x, const Slices& s,
 }
 
 absl::Status RunUnique(bool has_axis, bool sorted, const Node& node,
-                       const std::string& label,
-                       const KernelContext& context) {
+                       const std::string& label, const KernelContext& context) {
   if (context.values.empty() || !context.values[0].is_tensor()) {
     return NodeError(node, "the input", "a tensor", "something else");
   }
@@ -162,8 +160,8 @@ absl::Status RunUnique(bool has_axis, bool sorted, const Node& node,
                                 Tensor::Allocate(x.dtype(), dims, &bytes));
           // A vector of bool has no bytes of its own.
           if constexpr (std::is_same_v<T, bool>) {
-            const auto picked = Picked(
-                reinterpret_cast<const uint8_t*>(data), slices, groups.first);
+            const auto picked = Picked(reinterpret_cast<const uint8_t*>(data),
+                                       slices, groups.first);
             if (!picked.empty()) {
               std::memcpy(bytes.data(), picked.data(), bytes.size());
             }

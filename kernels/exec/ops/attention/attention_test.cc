@@ -66,16 +66,17 @@ TEST(RotaryEmbedding, TurnsPairs) {
 }
 
 TEST(MultiHeadAttention, HidesPaddedKeys) {
-  ExpectOutputs("<ir_version: 10, opset_import: [\"\": 17, \"com.microsoft\": "
-                "1]>\n"
-                R"(net () => (float32[1, 1, 2] y, float32[1, 1, 2] z) {
+  ExpectOutputs(
+      "<ir_version: 10, opset_import: [\"\": 17, \"com.microsoft\": "
+      "1]>\n"
+      R"(net () => (float32[1, 1, 2] y, float32[1, 1, 2] z) {
     q = constant float32[1, 1, 2] {0, 0}
     v = constant float32[1, 2, 2] {1, 2, 3, 6}
     m = constant int32[1] {1}
     y = com.microsoft.MultiHeadAttention<num_heads = 2>(q, v, v)
     z = com.microsoft.MultiHeadAttention<num_heads = 2>(q, v, v, , m)
   })",
-                {"float32[1, 1, 2] {2, 4}", "float32[1, 1, 2] {1, 2}"}, 1e-6);
+      {"float32[1, 1, 2] {2, 4}", "float32[1, 1, 2] {1, 2}"}, 1e-6);
 }
 
 }  // namespace

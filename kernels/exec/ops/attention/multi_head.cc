@@ -60,13 +60,13 @@ class MultiHeadKernel : public Kernel {
     for (size_t i = 0; i < 3; ++i) {
       data[i] = input(i).As<float>();
       if (!input(3).present()) continue;
-      HONE_RETURN_IF_ERROR(ExpectDims(label_, "bias", {2 * width + value_width},
-                                      input(3).dims));
+      HONE_RETURN_IF_ERROR(
+          ExpectDims(label_, "bias", {2 * width + value_width}, input(3).dims));
       const int64_t columns = i == 2 ? value_width : width;
       own[i].assign(data[i], data[i] + input(i).size);
       for (size_t e = 0; e < own[i].size(); ++e) {
-        own[i][e] += input(3).As<float>()[first + static_cast<int64_t>(e) %
-                                                      columns];
+        own[i][e] +=
+            input(3).As<float>()[first + static_cast<int64_t>(e) % columns];
       }
       first += columns;
       data[i] = own[i].data();
@@ -94,8 +94,8 @@ class MultiHeadKernel : public Kernel {
       }
       for (int64_t j = 0; j < s.keys; ++j) {
         row[j] = from == nullptr ? 0 : from[j];
-        if (!padding.empty() && padding[static_cast<size_t>(b * s.keys + j)] ==
-                                    0) {
+        if (!padding.empty() &&
+            padding[static_cast<size_t>(b * s.keys + j)] == 0) {
           row[j] += options_.hidden_key;
         }
         if (options_.causal && j > i + s.keys - s.queries) {
@@ -127,8 +127,7 @@ class MultiHeadKernel : public Kernel {
     s.heads = s.kv_heads = options_.heads;
     const bool apart = inputs.size() >= 3 && inputs[1].present() &&
                        inputs[2].present() && inputs[0].dims.size() == 3 &&
-                       inputs[1].dims.size() == 3 &&
-                       inputs[2].dims.size() == 3;
+                       inputs[1].dims.size() == 3 && inputs[2].dims.size() == 3;
     if (!apart) {
       return MakeError(absl::StatusCode::kUnimplemented,
                        "packed or cached keys and values",
@@ -160,9 +159,9 @@ class MultiHeadKernel : public Kernel {
                           IndexElements(label_, view));
     if (view.dims == Dims{s.batch, s.keys}) return mask;
     if (view.dims != Dims{s.batch}) {
-      return MakeError(absl::StatusCode::kUnimplemented, "this padding mask",
-                       {"", label_, "[n] or [n, keys]",
-                        DimsToString(view.dims)});
+      return MakeError(
+          absl::StatusCode::kUnimplemented, "this padding mask",
+          {"", label_, "[n] or [n, keys]", DimsToString(view.dims)});
     }
     std::vector<int64_t> rows;
     for (const int64_t length : mask) {

@@ -28,8 +28,7 @@ struct LinearOptions {
 // Per token: S = e^g S (gated), v = beta (v - S^T k) (delta), S += k v^T,
 // y = scale S^T q, with one state S [size, value size] a key head.
 absl::Status RunLinear(const LinearOptions& options, const Node& node,
-                       const std::string& label,
-                       const KernelContext& context) {
+                       const std::string& label, const KernelContext& context) {
   HONE_RETURN_IF_ERROR(ExpectInputs(label, context, 3));
   std::vector<std::vector<double>> in(6);
   for (size_t i = 0; i < 6 && i < context.inputs.size(); ++i) {
@@ -70,8 +69,8 @@ absl::Status RunLinear(const LinearOptions& options, const Node& node,
   }
   std::vector<double> state = in[3];
   if (input(3).present()) {
-    HONE_RETURN_IF_ERROR(ExpectDims(
-        label, "past state", {batch, kv, size, values}, input(3).dims));
+    HONE_RETURN_IF_ERROR(ExpectDims(label, "past state",
+                                    {batch, kv, size, values}, input(3).dims));
   } else {
     state.assign(static_cast<size_t>(batch * kv * size * values), 0);
   }
@@ -187,8 +186,8 @@ absl::StatusOr<std::unique_ptr<Kernel>> MakeLinearAttention(
   options.kv_heads = read.IntIn("kv_num_heads", 0, 1, most);
   options.heads = read.IntIn("q_num_heads", 0, 1, most);
   options.scale = read.Float("scale", 0);
-  const size_t rule = read.Choice("update_rule", "gated_delta",
-                                  absl::MakeConstSpan(kRules));
+  const size_t rule =
+      read.Choice("update_rule", "gated_delta", absl::MakeConstSpan(kRules));
   options.gated = rule == 1 || rule == 3;
   options.delta = rule >= 2;
   HONE_RETURN_IF_ERROR(read.Finish(0).status());
@@ -209,8 +208,8 @@ absl::StatusOr<std::unique_ptr<Kernel>> MakeCausalConvWithState(
     const KernelSpec& spec) {
   static constexpr absl::string_view kActivations[] = {"none", "silu", "swish"};
   AttributeReader read(*spec.node);
-  const bool silu = read.Choice("activation", "none",
-                                absl::MakeConstSpan(kActivations)) > 0;
+  const bool silu =
+      read.Choice("activation", "none", absl::MakeConstSpan(kActivations)) > 0;
   HONE_RETURN_IF_ERROR(read.Finish(0).status());
   HONE_RETURN_IF_ERROR(CheckDType(Floats(), spec, 0));
   return MakeFunctionKernel(

@@ -32,23 +32,21 @@ struct RotaryOptions {
 // dims elements: halves, or neighbours when interleaved. Su et al. 2021,
 // arXiv:2104.09864.
 absl::Status RunRotary(const RotaryOptions& options, const Node& node,
-                       const std::string& label,
-                       const KernelContext& context) {
+                       const std::string& label, const KernelContext& context) {
   HONE_RETURN_IF_ERROR(ExpectInputs(label, context, 3));
   const TensorView& x = context.inputs[0];
   HONE_RETURN_IF_ERROR(
       ExpectDims(label, "output extents", x.dims, context.outputs[0].dims));
   const Dims& cache = context.inputs[options.cos].dims;
-  HONE_RETURN_IF_ERROR(ExpectDims(label, "sine cache", cache,
-                                  context.inputs[options.sin].dims));
+  HONE_RETURN_IF_ERROR(
+      ExpectDims(label, "sine cache", cache, context.inputs[options.sin].dims));
   if (cache.size() != 2 && cache.size() != 3) {
     return NodeError(node, "rank of the cosine cache", "2 or 3",
                      DimsToString(cache));
   }
   int64_t heads = options.heads;
   if (heads == 0 && x.dims.size() == 3) {
-    const int64_t size =
-        options.dims > 0 ? options.dims : cache.back() * 2;
+    const int64_t size = options.dims > 0 ? options.dims : cache.back() * 2;
     heads = size > 0 ? x.dims[2] / size : 0;
   }
   HONE_ASSIGN_OR_RETURN(const HeadExtents e, HeadExtents::Of(node, x, heads));
@@ -96,7 +94,8 @@ absl::Status RunRotary(const RotaryOptions& options, const Node& node,
                         ReadNumbers(label, context.inputs[options.cos]));
   HONE_ASSIGN_OR_RETURN(const std::vector<double> sin,
                         ReadNumbers(label, context.inputs[options.sin]));
-  const HeadRows<double> at = HeadsOf<double>(y.data(), x.dims, e.heads, e.size);
+  const HeadRows<double> at =
+      HeadsOf<double>(y.data(), x.dims, e.heads, e.size);
   for (int64_t b = 0; b < e.batch; ++b) {
     for (int64_t h = 0; h < e.heads; ++h) {
       for (int64_t r = 0; r < e.rows; ++r) {

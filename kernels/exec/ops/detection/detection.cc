@@ -32,7 +32,8 @@ absl::Status RunSuppression(bool center, const Node& node,
   if (boxes.size() != 3 || scores.size() != 3 || boxes[2] != 4 ||
       boxes[0] != scores[0] || boxes[1] != scores[2]) {
     return NodeError(
-        node, "extents of boxes and scores", "[n, boxes, 4], [n, classes, boxes]",
+        node, "extents of boxes and scores",
+        "[n, boxes, 4], [n, classes, boxes]",
         absl::StrCat(DimsToString(boxes), ", ", DimsToString(scores)));
   }
   SuppressionOptions options;
@@ -57,8 +58,8 @@ absl::Status RunSuppression(bool center, const Node& node,
       b.data(), s.data(), boxes[0], scores[1], boxes[1], options);
   std::vector<int64_t> flat;
   for (const auto& row : kept) flat.insert(flat.end(), row.begin(), row.end());
-  context.results[0] = Tensor::FromVector<int64_t>(
-      {static_cast<int64_t>(kept.size()), 3}, flat);
+  context.results[0] =
+      Tensor::FromVector<int64_t>({static_cast<int64_t>(kept.size()), 3}, flat);
   return absl::OkStatus();
 }
 
@@ -73,15 +74,14 @@ absl::Status RunRoiAlign(const RoiAlignOptions& options, const Node& node,
                      "[n, c, h, w], [boxes, 4]",
                      absl::StrCat(DimsToString(x), ", ", DimsToString(rois)));
   }
-  HONE_RETURN_IF_ERROR(ExpectDims(label, "batch indices", {rois[0]},
-                                  context.inputs[2].dims));
+  HONE_RETURN_IF_ERROR(
+      ExpectDims(label, "batch indices", {rois[0]}, context.inputs[2].dims));
   HONE_ASSIGN_OR_RETURN(std::vector<int64_t> batch,
                         IndexElements(label, context.inputs[2]));
   HONE_RETURN_IF_ERROR(WrapIndices(label, x[0], absl::MakeSpan(batch)));
-  HONE_RETURN_IF_ERROR(
-      ExpectDims(label, "output extents",
-                 {rois[0], x[1], options.height, options.width},
-                 context.outputs[0].dims));
+  HONE_RETURN_IF_ERROR(ExpectDims(
+      label, "output extents", {rois[0], x[1], options.height, options.width},
+      context.outputs[0].dims));
   HONE_ASSIGN_OR_RETURN(const std::vector<double> image,
                         ReadNumbers(label, context.inputs[0]));
   HONE_ASSIGN_OR_RETURN(const std::vector<double> boxes,
@@ -155,11 +155,11 @@ absl::StatusOr<std::unique_ptr<Kernel>> MakeRoiAlign(const KernelSpec& spec) {
                   absl::MakeConstSpan(kTransforms)) == 0;
   HONE_RETURN_IF_ERROR(read.Finish(0).status());
   HONE_RETURN_IF_ERROR(CheckDType(Floats(), spec, 0));
-  return MakeFunctionKernel(
-      {"roi_align"}, [options, node = *spec.node, label = NodeLabel(*spec.node)](
-                         const KernelContext& context) {
-        return RunRoiAlign(options, node, label, context);
-      });
+  return MakeFunctionKernel({"roi_align"}, [options, node = *spec.node,
+                                            label = NodeLabel(*spec.node)](
+                                               const KernelContext& context) {
+    return RunRoiAlign(options, node, label, context);
+  });
 }
 
 absl::StatusOr<std::unique_ptr<Kernel>> MakeMaxRoiPool(const KernelSpec& spec) {

@@ -79,8 +79,8 @@ absl::StatusOr<Equation> Expand(const Node& node,
       if (count == 1 && label > 16) equation.result.push_back(label);
     }
   } else {
-    equation.result = absl::StrReplaceAll(text.substr(arrow + 2),
-                                          {{".", EllipsisOf(most)}});
+    equation.result =
+        absl::StrReplaceAll(text.substr(arrow + 2), {{".", EllipsisOf(most)}});
     for (const char label : equation.result) {
       if (uses[label] == 0) {
         return NodeError(node, "labels of the result", "labels of the inputs",
@@ -123,13 +123,12 @@ absl::Status RunAs(const Node& node, const std::string& label,
   HONE_RETURN_IF_ERROR(ExpectEqual(label, "elements of the output",
                                    static_cast<int64_t>(y.size()),
                                    context.outputs[0].size));
-  return VisitDType(
-      Numbers(), label, context.outputs[0].dtype, [&](auto type) {
-        using U = typename decltype(type)::type;
-        U* to = context.outputs[0].As<U>();
-        for (size_t i = 0; i < y.size(); ++i) to[i] = static_cast<U>(y[i]);
-        return absl::OkStatus();
-      });
+  return VisitDType(Numbers(), label, context.outputs[0].dtype, [&](auto type) {
+    using U = typename decltype(type)::type;
+    U* to = context.outputs[0].As<U>();
+    for (size_t i = 0; i < y.size(); ++i) to[i] = static_cast<U>(y[i]);
+    return absl::OkStatus();
+  });
 }
 
 }  // namespace
@@ -137,8 +136,9 @@ absl::Status RunAs(const Node& node, const std::string& label,
 absl::StatusOr<std::unique_ptr<Kernel>> MakeEinsum(const KernelSpec& spec) {
   HONE_RETURN_IF_ERROR(CheckDType(Numbers(), spec, 0));
   return MakeFunctionKernel(
-      {"einsum"}, [node = *spec.node, label = NodeLabel(*spec.node)](
-                      const KernelContext& context) -> absl::Status {
+      {"einsum"},
+      [node = *spec.node, label = NodeLabel(*spec.node)](
+          const KernelContext& context) -> absl::Status {
         HONE_RETURN_IF_ERROR(ExpectInputs(label, context, 1));
         const DType dtype = context.inputs[0].dtype;
         if (dtype == DType::kF64) return RunAs<double>(node, label, context);

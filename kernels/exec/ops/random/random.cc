@@ -125,8 +125,8 @@ absl::StatusOr<std::unique_ptr<Kernel>> MakeRandom(const KernelSpec& spec) {
   AttributeReader read(*spec.node);
   const bool normal = spec.node->op_type.find("Normal") != std::string::npos;
   const double offset = normal ? read.Float("mean", 0) : read.Float("low", 0);
-  const double range = normal ? read.Float("scale", 1)
-                              : read.Float("high", 1) - offset;
+  const double range =
+      normal ? read.Float("scale", 1) : read.Float("high", 1) - offset;
   HONE_RETURN_IF_ERROR(read.Finish(0).status());
   return MakeFunctionKernel(
       {"random"},
@@ -158,12 +158,11 @@ absl::StatusOr<std::unique_ptr<Kernel>> MakeBernoulli(const KernelSpec& spec) {
 
 absl::StatusOr<std::unique_ptr<Kernel>> MakeMultinomial(
     const KernelSpec& spec) {
-  return MakeFunctionKernel(
-      {"multinomial"},
-      [seed = SeedOf(*spec.node),
-       label = NodeLabel(*spec.node)](const KernelContext& context) {
-        return RunMultinomial(seed, label, context);
-      });
+  return MakeFunctionKernel({"multinomial"}, [seed = SeedOf(*spec.node),
+                                              label = NodeLabel(*spec.node)](
+                                                 const KernelContext& context) {
+    return RunMultinomial(seed, label, context);
+  });
 }
 
 absl::StatusOr<std::unique_ptr<Kernel>> MakeDropout(const KernelSpec& spec) {
@@ -174,8 +173,8 @@ absl::StatusOr<std::unique_ptr<Kernel>> MakeDropout(const KernelSpec& spec) {
   HONE_RETURN_IF_ERROR(read.Finish(0).status());
   HONE_RETURN_IF_ERROR(CheckDType(Floats(), spec, 0));
   return MakeFunctionKernel(
-      {"dropout"}, [options, label = NodeLabel(*spec.node)](
-                       const KernelContext& context) {
+      {"dropout"},
+      [options, label = NodeLabel(*spec.node)](const KernelContext& context) {
         return RunDropout(options, label, context);
       });
 }

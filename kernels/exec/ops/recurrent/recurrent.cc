@@ -63,11 +63,10 @@ absl::StatusOr<std::vector<RecurrentOptions>> OptionsOf(
     for (size_t i = 0; i < each; ++i) {
       const std::string& name =
           view.activations[static_cast<size_t>(d) * each + i];
-      const auto* found = std::find_if(
-          std::begin(kFunctions), std::end(kFunctions),
-          [lower = absl::AsciiStrToLower(name)](const NamedFunction& f) {
-            return lower == f.name;
-          });
+      const auto* found =
+          std::find_if(std::begin(kFunctions), std::end(kFunctions),
+                       [lower = absl::AsciiStrToLower(name)](
+                           const NamedFunction& f) { return lower == f.name; });
       if (found == std::end(kFunctions)) {
         return NodeError(node, "activation", "one of ONNX's", name);
       }
@@ -150,8 +149,8 @@ absl::Status RunAs(const RecurrentView& view,
                      absl::StrCat(view.hidden_size));
   }
   const int64_t dirs = view.directions(), width = view.gates * s.hidden;
-  const Dims state = swap ? Dims{s.batch, dirs, s.hidden}
-                          : Dims{dirs, s.batch, s.hidden};
+  const Dims state =
+      swap ? Dims{s.batch, dirs, s.hidden} : Dims{dirs, s.batch, s.hidden};
   HONE_ASSIGN_OR_RETURN(std::vector<T> x, Read<T>(label, context, 0, "x", xd));
   HONE_ASSIGN_OR_RETURN(
       const std::vector<T> w,
@@ -166,9 +165,8 @@ absl::Status RunAs(const RecurrentView& view,
   std::vector<T> c0, peepholes;
   if (view.gates == 4) {
     HONE_ASSIGN_OR_RETURN(c0, Read<T>(label, context, 6, "initial c", state));
-    HONE_ASSIGN_OR_RETURN(
-        peepholes,
-        Read<T>(label, context, 7, "peepholes", {dirs, 3 * s.hidden}));
+    HONE_ASSIGN_OR_RETURN(peepholes, Read<T>(label, context, 7, "peepholes",
+                                             {dirs, 3 * s.hidden}));
   }
   std::vector<int64_t> lengths;
   if (context.inputs.size() > 4 && context.inputs[4].present()) {
@@ -185,7 +183,8 @@ absl::Status RunAs(const RecurrentView& view,
   if (swap) {
     std::vector<T> steps_first(x.size());
     for (int64_t i = 0; i < s.steps * s.batch; ++i) {
-      const T* from = x.data() + (i % s.batch * s.steps + i / s.batch) * s.input;
+      const T* from =
+          x.data() + (i % s.batch * s.steps + i / s.batch) * s.input;
       std::copy(from, from + s.input, steps_first.data() + i * s.input);
     }
     x = std::move(steps_first);

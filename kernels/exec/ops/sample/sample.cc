@@ -83,7 +83,8 @@ absl::StatusOr<std::vector<int64_t>> PerAxis(const Node& node,
     return v >= otherwise && v < (int64_t{1} << 31);
   });
   if (values.size() != axes || !fits) {
-    return NodeError(node, name, absl::StrCat(axes, " numbers from ", otherwise));
+    return NodeError(node, name,
+                     absl::StrCat(axes, " numbers from ", otherwise));
   }
   return values;
 }
@@ -198,12 +199,10 @@ absl::Status RunDeformConv(const Node& node, const std::string& label,
 template <typename F>
 std::unique_ptr<Kernel> MakeSampler(const KernelSpec& spec, const char* name,
                                     F run) {
-  return MakeFunctionKernel({name},
-                            [run, node = *spec.node,
-                             label = NodeLabel(*spec.node)](
-                                const KernelContext& context) {
-                              return run(node, label, context);
-                            });
+  return MakeFunctionKernel(
+      {name},
+      [run, node = *spec.node, label = NodeLabel(*spec.node)](
+          const KernelContext& context) { return run(node, label, context); });
 }
 
 }  // namespace
@@ -221,8 +220,8 @@ absl::StatusOr<std::unique_ptr<Kernel>> MakeGridSample(const KernelSpec& spec) {
   GridSampleOptions options;
   options.mode =
       kModeOf[read.Choice("mode", "linear", absl::MakeConstSpan(kModes))];
-  options.padding = static_cast<SamplePadding>(read.Choice(
-      "padding_mode", "zeros", absl::MakeConstSpan(kPaddings)));
+  options.padding = static_cast<SamplePadding>(
+      read.Choice("padding_mode", "zeros", absl::MakeConstSpan(kPaddings)));
   options.align_corners = read.Bool("align_corners", false);
   HONE_RETURN_IF_ERROR(read.Finish(0).status());
   HONE_RETURN_IF_ERROR(CheckDType(NumbersAndBool(), spec, 0));
@@ -238,12 +237,12 @@ absl::StatusOr<std::unique_ptr<Kernel>> MakeAffineGrid(const KernelSpec& spec) {
   const bool align_corners = read.Bool("align_corners", false);
   HONE_RETURN_IF_ERROR(read.Finish(0).status());
   HONE_RETURN_IF_ERROR(CheckDType(Floats(), spec, 0));
-  return MakeSampler(
-      spec, "affine_grid",
-      [align_corners](const Node& node, const std::string& label,
-                      const KernelContext& context) {
-        return RunAffineGrid(align_corners, node, label, context);
-      });
+  return MakeSampler(spec, "affine_grid",
+                     [align_corners](const Node& node, const std::string& label,
+                                     const KernelContext& context) {
+                       return RunAffineGrid(align_corners, node, label,
+                                            context);
+                     });
 }
 
 absl::StatusOr<std::unique_ptr<Kernel>> MakeCol2Im(const KernelSpec& spec) {

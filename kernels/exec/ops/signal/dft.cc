@@ -1,5 +1,3 @@
-#include "kernels/exec/ops/signal/signal.h"
-
 #include <algorithm>
 #include <complex>
 #include <string>
@@ -17,6 +15,7 @@
 #include "kernels/exec/ops/adapter/function_kernel.h"
 #include "kernels/exec/ops/adapter/numbers.h"
 #include "kernels/exec/ops/adapter/shapes.h"
+#include "kernels/exec/ops/signal/signal.h"
 
 namespace hone {
 namespace {
@@ -55,8 +54,7 @@ absl::Status RunDft(const DftOptions& options, int64_t opset, const Node& node,
   }
   int64_t axis = node.IntAttribute("axis", 1);
   if (opset >= 20) {
-    HONE_ASSIGN_OR_RETURN(axis,
-                          Integer(node, context, 2, -2, -rank, rank - 1));
+    HONE_ASSIGN_OR_RETURN(axis, Integer(node, context, 2, -2, -rank, rank - 1));
   }
   HONE_ASSIGN_OR_RETURN(const int64_t front, FrontAxis(node, axis, rank));
   if (front == rank - 1) return NodeError(node, "axis", "not the last");
@@ -75,15 +73,15 @@ absl::Status RunDft(const DftOptions& options, int64_t opset, const Node& node,
   const int64_t rows = Product(x, 0, at) * inner;
   HONE_ASSIGN_OR_RETURN(const std::vector<double> in,
                         ReadNumbers(label, context.inputs[0]));
-  std::vector<double> y(
-      static_cast<size_t>(Product(dims, 0, dims.size())));
+  std::vector<double> y(static_cast<size_t>(Product(dims, 0, dims.size())));
   const Fourier transform(static_cast<size_t>(length));
   const int64_t read = std::min(real_out ? length / 2 + 1 : length, x[at]);
   for (int64_t r = 0; r < rows; ++r) {
     const int64_t outer = r / inner, i = r % inner;
     Fourier::Signal signal(static_cast<size_t>(length));
     for (int64_t e = 0; e < read; ++e) {
-      const double* from = in.data() + ((outer * x[at] + e) * inner + i) * parts;
+      const double* from =
+          in.data() + ((outer * x[at] + e) * inner + i) * parts;
       signal[static_cast<size_t>(e)] = {from[0], parts == 2 ? from[1] : 0};
     }
     // The other half of a real signal's spectrum.
@@ -100,8 +98,7 @@ absl::Status RunDft(const DftOptions& options, int64_t opset, const Node& node,
     }
   }
   HONE_ASSIGN_OR_RETURN(
-      Tensor result,
-      TensorOfNumbers(label, context.inputs[0].dtype, dims, y));
+      Tensor result, TensorOfNumbers(label, context.inputs[0].dtype, dims, y));
   context.results[0] = std::move(result);
   return absl::OkStatus();
 }
@@ -152,8 +149,7 @@ absl::Status RunStft(bool onesided, const Node& node, const std::string& label,
     }
   }
   HONE_ASSIGN_OR_RETURN(
-      Tensor result,
-      TensorOfNumbers(label, context.inputs[0].dtype, dims, y));
+      Tensor result, TensorOfNumbers(label, context.inputs[0].dtype, dims, y));
   context.results[0] = std::move(result);
   return absl::OkStatus();
 }
@@ -181,9 +177,9 @@ absl::StatusOr<std::unique_ptr<Kernel>> MakeStft(const KernelSpec& spec) {
   HONE_RETURN_IF_ERROR(read.Finish(0).status());
   HONE_RETURN_IF_ERROR(CheckDType(Floats(), spec, 0));
   return MakeFunctionKernel(
-      {"stft", false, true}, [onesided, node = *spec.node,
-                              label = NodeLabel(*spec.node)](
-                                 const KernelContext& context) {
+      {"stft", false, true},
+      [onesided, node = *spec.node,
+       label = NodeLabel(*spec.node)](const KernelContext& context) {
         return RunStft(onesided, node, label, context);
       });
 }

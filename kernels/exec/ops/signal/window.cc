@@ -65,7 +65,8 @@ absl::Status RunMel(DType dtype, const Node& node, const std::string& label,
   std::vector<int64_t> bins;
   for (int64_t i = 0; i < columns + 2; ++i) {
     const double hertz =
-        700 * (std::pow(10.0, (low + static_cast<double>(i) * step) / 2595) - 1);
+        700 *
+        (std::pow(10.0, (low + static_cast<double>(i) * step) / 2595) - 1);
     bins.push_back(
         static_cast<int64_t>(std::floor((length + 1) * hertz / rate)));
   }
@@ -78,12 +79,12 @@ absl::Status RunMel(DType dtype, const Node& node, const std::string& label,
     const int64_t left = bins[at], center = bins[at + 1], right = bins[at + 2];
     if (center == left) set(center, i, 1);
     for (int64_t j = left; j <= center && center > left; ++j) {
-      set(j, i, static_cast<double>(j - left) /
-                    static_cast<double>(center - left));
+      set(j, i,
+          static_cast<double>(j - left) / static_cast<double>(center - left));
     }
     for (int64_t j = center; j < right; ++j) {
-      set(j, i, static_cast<double>(right - j) /
-                    static_cast<double>(right - center));
+      set(j, i,
+          static_cast<double>(right - j) / static_cast<double>(right - center));
     }
   }
   HONE_ASSIGN_OR_RETURN(Tensor result,
@@ -100,8 +101,8 @@ absl::StatusOr<std::unique_ptr<Kernel>> MakeWindow(const KernelSpec& spec) {
   return MakeFunctionKernel(
       {"window", false, true},
       [dtype, periodic, cosines = CosinesOf(*spec.node), node = *spec.node,
-       label =
-           NodeLabel(*spec.node)](const KernelContext& context) -> absl::Status {
+       label = NodeLabel(*spec.node)](
+          const KernelContext& context) -> absl::Status {
         HONE_RETURN_IF_ERROR(ExpectInputs(label, context, 1));
         HONE_ASSIGN_OR_RETURN(const std::vector<double> size,
                               ReadNumbers(label, context.inputs[0]));

@@ -174,12 +174,11 @@ absl::Status Vectorizer::Run(const Node& node,
 absl::StatusOr<std::unique_ptr<Kernel>> MakeTfIdfVectorizer(
     const KernelSpec& spec) {
   HONE_ASSIGN_OR_RETURN(Vectorizer vectorizer, Vectorizer::Of(*spec.node));
-  return MakeFunctionKernel(
-      {"tf_idf", false, true, true},
-      [vectorizer = std::move(vectorizer),
-       node = *spec.node](const KernelContext& context) {
-        return vectorizer.Run(node, context);
-      });
+  return MakeFunctionKernel({"tf_idf", false, true, true},
+                            [vectorizer = std::move(vectorizer),
+                             node = *spec.node](const KernelContext& context) {
+                              return vectorizer.Run(node, context);
+                            });
 }
 
 }  // namespace hone

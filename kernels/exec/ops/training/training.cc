@@ -118,7 +118,7 @@ absl::StatusOr<std::unique_ptr<Kernel>> MakeOptimizer(const KernelSpec& spec) {
   if (spec.node->op_type == "Adagrad") {
     optimizer.rule = Rule::kAdagrad;
     optimizer.decay = read.Float("decay_factor", 0);
-    optimizer.epsilon = read.Float("epsilon", 0);
+    optimizer.epsilon = read.Float("epsilon", 1e-6f);
   } else if (spec.node->op_type == "Momentum") {
     optimizer.rule =
         read.Choice("mode", "standard", absl::MakeConstSpan(kModes)) == 1
@@ -129,7 +129,7 @@ absl::StatusOr<std::unique_ptr<Kernel>> MakeOptimizer(const KernelSpec& spec) {
   } else {
     optimizer.alpha = read.Float("alpha", 0.9f);
     optimizer.beta = read.Float("beta", 0.999f);
-    optimizer.epsilon = read.Float("epsilon", 0);
+    optimizer.epsilon = read.Float("epsilon", 1e-6f);
     optimizer.norm_after = read.Float("norm_coefficient_post", 0);
   }
   HONE_RETURN_IF_ERROR(read.Finish(0).status());
