@@ -47,7 +47,8 @@ class Raiser {
       ranks_[init.name] = init.tensor.rank();
     }
     for (const Node& node : graph_.nodes) {
-      if (const auto constant = ConstantNodeTensor(node)) {
+      const auto constant = ConstantNodeTensor(node);
+      if (constant.has_value() && !node.outputs.empty()) {
         ranks_[node.outputs[0]] = constant->rank();
       }
     }
@@ -55,7 +56,9 @@ class Raiser {
 
   absl::Status Run() {
     for (Node& node : graph_.nodes) {
-      if (node.domain.empty()) HONE_RETURN_IF_ERROR(Raise(node));
+      if (node.domain.empty() && !node.outputs.empty()) {
+        HONE_RETURN_IF_ERROR(Raise(node));
+      }
       // A value of the same rank as what it is made of.
       if (Broadcasts(node) || node.Is("PRelu")) Learn(node);
       raised_.push_back(std::move(node));

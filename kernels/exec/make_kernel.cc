@@ -12,6 +12,8 @@
 namespace hone {
 namespace {
 
+constexpr int64_t kAnyOpset = 1 << 20;
+
 std::string OperatorName(const Node& node, int64_t opset) {
   return absl::StrCat(node.domain.empty() ? "ai.onnx" : node.domain, ".",
                       node.op_type, " of opset ", opset);
@@ -41,7 +43,10 @@ absl::Status NoKernel(const KernelSpec& spec) {
 absl::StatusOr<std::unique_ptr<Kernel>> MakeKernel(const KernelSpec& spec) {
   const Node& node = *spec.node;
   const OpInfo* op = FindOp(node.domain, node.op_type, spec.opset);
-  if (op != nullptr) HONE_RETURN_IF_ERROR(CheckArity(*op, node));
+  // An operator that is newer than the opset: kernels rely on the arity.
+  const OpInfo* arity =
+      op != nullptr ? op : FindOp(node.domain, node.op_type, kAnyOpset);
+  if (arity != nullptr) HONE_RETURN_IF_ERROR(CheckArity(*arity, node));
   const KernelRegistration* line = FindKernel(node.domain, node.op_type);
   if (line == nullptr) return NoKernel(spec);
   absl::StatusOr<std::unique_ptr<Kernel>> kernel = line->make(spec);

@@ -48,7 +48,8 @@ Corners CornersOf(double y, double x, int64_t h, int64_t w) {
 int64_t SamplesOf(int64_t given, double extent, int64_t cells) {
   if (given > 0) return given;
   const double samples = std::ceil(extent / static_cast<double>(cells));
-  return static_cast<int64_t>(std::min(std::max(samples, 0.0), kMostSamples));
+  return samples > 0 ? static_cast<int64_t>(std::min(samples, kMostSamples))
+                     : 0;
 }
 
 }  // namespace
@@ -123,8 +124,9 @@ void MaxRoiPool(ThreadPool& pool, const double* x, int64_t channels, int64_t h,
           std::max(std::round(roi[3] * scale) - left + 1, 1.0);
       const double down = std::max(std::round(roi[4] * scale) - top + 1, 1.0);
       const auto place = [](double at, int64_t extent) {
-        return static_cast<int64_t>(
-            std::min(std::max(at, 0.0), static_cast<double>(extent)));
+        return at > 0 ? static_cast<int64_t>(
+                            std::min(at, static_cast<double>(extent)))
+                      : int64_t{0};
       };
       for (int64_t i = 0; i < height; ++i) {
         for (int64_t j = 0; j < width; ++j) {

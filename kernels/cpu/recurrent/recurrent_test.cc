@@ -30,8 +30,8 @@ RecurrentOptions OptionsOf(RecurrentCell cell) {
 }
 
 template <typename T>
-std::vector<T> Run(const RecurrentOptions& options, int64_t gates,
-                   const std::vector<int64_t>& lengths) {
+std::vector<T> RunLayer(const RecurrentOptions& options, int64_t gates,
+                        const std::vector<int64_t>& lengths) {
   ThreadPool pool(2);
   const RecurrentShape shape = {5, 2, 3, 4};
   const std::vector<T> x = Wave<T>(5 * 2 * 3, 0), w = Wave<T>(gates * 12, 1);
@@ -100,15 +100,16 @@ TEST_P(CellTest, Float32IsFloat64) {
     if (mode == 3) options.clip = 0.3f;
     const std::vector<int64_t> lengths =
         mode == 0 ? std::vector<int64_t>() : std::vector<int64_t>{5, 3};
-    const std::vector<float> y = Run<float>(options, gates(), lengths);
-    const std::vector<double> expected = Run<double>(options, gates(), lengths);
+    const std::vector<float> y = RunLayer<float>(options, gates(), lengths);
+    const std::vector<double> expected =
+        RunLayer<double>(options, gates(), lengths);
     for (size_t i = 0; i < y.size(); ++i) EXPECT_NEAR(y[i], expected[i], 1e-5);
   }
 }
 
 TEST_P(CellTest, ZeroPastTheLength) {
   const std::vector<double> y =
-      Run<double>(OptionsOf(GetParam()), gates(), {2, 0});
+      RunLayer<double>(OptionsOf(GetParam()), gates(), {2, 0});
   for (size_t i = 0; i < 4; ++i) {
     EXPECT_EQ(y[3 * 8 + i], 0);                       // sample 0, step 3
     EXPECT_EQ(y[4 + i], 0);                           // sample 1, step 0

@@ -162,6 +162,9 @@ class AttentionKernel : public Kernel {
  private:
   absl::StatusOr<AttentionShape> ShapeOf(
       absl::Span<const TensorView> inputs) const {
+    if (inputs.size() < 3) {
+      return NodeError(node_, "inputs", "query, key and value");
+    }
     HONE_ASSIGN_OR_RETURN(const HeadExtents q,
                           HeadExtents::Of(node_, inputs[0], attributes_.heads));
     HONE_ASSIGN_OR_RETURN(

@@ -1,5 +1,6 @@
 #include "kernels/exec/ops/detection/detection.h"
 
+#include <algorithm>
 #include <array>
 #include <string>
 #include <utility>
@@ -43,7 +44,8 @@ absl::Status RunSuppression(bool center, const Node& node,
                           ReadNumbers(label, context.inputs[i]));
     if (number.empty()) continue;
     if (i == 2) {
-      options.most = static_cast<int64_t>(number[0]);
+      options.most =
+          number[0] > 0 ? static_cast<int64_t>(std::min(number[0], 1e15)) : 0;
     } else if (i == 3) {
       options.overlap = number[0];
     } else {

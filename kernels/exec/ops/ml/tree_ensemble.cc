@@ -140,11 +140,11 @@ absl::StatusOr<Ensemble> Ensemble::Of(const Node& node) {
   };
   for (size_t i = 0; i < n; ++i) {
     Test test;
-    test.mode = static_cast<int>(modes[i]);
     test.split = splits[i];
-    if (features[i] < 0 || modes[i] < 0 || modes[i] > kMember) {
+    if (features[i] < 0 || !(modes[i] >= 0 && modes[i] <= kMember)) {
       return NodeError(node, "a feature or mode", "one of ONNX's");
     }
+    test.mode = static_cast<int>(modes[i]);
     test.feature = static_cast<size_t>(features[i]);
     e.features_ = std::max(e.features_, test.feature + 1);
     test.missing_is_true = !missing.empty() && missing[i] != 0;

@@ -27,7 +27,7 @@ struct ConvExtents {
 };
 
 // sum (x - x_zero) (w - w_zero) of one output element; padding adds nothing.
-int32_t Sum(const ConvExtents& s, const int32_t* x, const int32_t* w,
+int64_t Sum(const ConvExtents& s, const int32_t* x, const int32_t* w,
             int32_t x_zero, int32_t w_zero, const std::vector<int64_t>& place) {
   const size_t rank = s.axes.size();
   const int64_t channels = s.w[1];
@@ -48,10 +48,11 @@ int32_t Sum(const ConvExtents& s, const int32_t* x, const int32_t* w,
     }
     if (!inside) continue;
     for (int64_t c = 0; c < channels; ++c) {
-      sum += int64_t{x[c * plane + at] - x_zero} * (w[c * taps + t] - w_zero);
+      sum += (int64_t{x[c * plane + at]} - x_zero) *
+             (int64_t{w[c * taps + t]} - w_zero);
     }
   }
-  return static_cast<int32_t>(sum);
+  return sum;
 }
 
 absl::Status Run(bool quantized, int64_t opset, const Node& node,
@@ -112,10 +113,10 @@ absl::Status Run(bool quantized, int64_t opset, const Node& node,
         x.data() + (n * s.x[1] + o / per_group * s.w[1]) * x_plane;
     std::vector<int64_t> place(s.axes.size(), 0);
     for (int64_t p = 0; p < points; ++p) {
-      sums[static_cast<size_t>(task * points + p)] =
+      sums[static_cast<size_t>(task * points + p)] = static_cast<int32_t>(
           Sum(s, image, w.data() + o * w_size, PickOf(x_zero, 0, 0),
               PickOf(w_zero, o, 0), place) +
-          PickOf(bias, o, 0);
+          PickOf(bias, o, 0));
       for (size_t a = place.size(); a-- > 0;) {
         if (++place[a] < s.y[a + 2]) break;
         place[a] = 0;

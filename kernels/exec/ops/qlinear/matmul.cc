@@ -86,7 +86,7 @@ absl::Status Run(const Places& places, const Node& node,
       const int32_t zb = PickOf(b_zero, j, 0);
       int64_t sum = 0;
       for (int64_t k = 0; k < g.k; ++k) {
-        sum += int64_t{left[k] - za} * (right[k * g.n + j] - zb);
+        sum += (int64_t{left[k]} - za) * (int64_t{right[k * g.n + j]} - zb);
       }
       sums[static_cast<size_t>(row * g.n + j)] = static_cast<int32_t>(sum);
     }

@@ -20,7 +20,7 @@
 namespace hone {
 namespace {
 
-constexpr int64_t kMostLength = int64_t{1} << 28;
+constexpr int64_t kMostLength = int64_t{1} << 24;
 
 // The one integer of input `index`; `otherwise` when it is absent.
 absl::StatusOr<int64_t> Integer(const Node& node, const KernelContext& context,

@@ -18,7 +18,7 @@ namespace hone {
 namespace {
 
 constexpr double kPi = 3.14159265358979323846;
-constexpr double kMost = 268435456;  // elements of a window
+constexpr double kMost = 16777216;  // elements of a window
 
 absl::StatusOr<DType> OutputType(const Node& node) {
   AttributeReader read(node);

@@ -129,6 +129,7 @@ void Vectorizer::Count(absl::Span<const int64_t> items, float* counts) const {
   for (int64_t n = least_; n <= std::min(most_, size); ++n) {
     // A single item has nothing to skip.
     for (int64_t apart = 1; apart <= (n == 1 ? 1 : skips_ + 1); ++apart) {
+      if ((n - 1) * apart >= size) break;
       for (int64_t first = 0; first + (n - 1) * apart < size; ++first) {
         std::vector<int64_t> gram;
         for (int64_t k = 0; k < n; ++k) {
