@@ -13,12 +13,13 @@ declare -A command=(
   [unit]="python3 tests/unit.py"
   [lint]="python3 tests/lint/lint.py"
   [conformance]="bash tests/conformance/run.sh"
+  [values]="bash tests/conformance/values.sh"
   [operators]="bash tests/conformance/op_tables/run.sh"
   [fuzz]="bash tests/fuzz/run.sh 60"
   [runtimes]="bash tests/runtimes/run.sh"
 )
 suites=("$@")
-((${#suites[@]} > 0)) || suites=(lint unit conformance operators runtimes fuzz)
+((${#suites[@]} > 0)) || suites=(lint unit conformance values operators runtimes fuzz)
 
 bash third_party/install.sh tests || exit 1
 mkdir -p tests-out

@@ -170,6 +170,23 @@ std::optional<int64_t> ConvTransposeMacs(const InferInput& in,
   return MacsOf(InputShape(in, 1), in.inputs[0]);
 }
 
+// x [n, c, length], w [c, 1, k] -> as x, and the state [n, c, k - 1].
+absl::Status InferCausalConv(const InferInput& in, InferOutput* out) {
+  HONE_RETURN_IF_ERROR(CheckRank(in, 0, 3, 3));
+  HONE_RETURN_IF_ERROR(CheckRank(in, 1, 3, 3));
+  Shape state(3);
+  if (const Shape* x = InputShape(in, 0)) {
+    SetOutput(out, 0, InputDType(in, 0), *x);
+    state[0] = (*x)[0];
+    state[1] = (*x)[1];
+  }
+  if (const Shape* w = InputShape(in, 1); w != nullptr && (*w)[2].value > 0) {
+    state[2] = Dim::Of((*w)[2].value - 1);
+  }
+  SetOutput(out, 1, InputDType(in, 0), std::move(state));
+  return absl::OkStatus();
+}
+
 constexpr AttributeInfo kCausalConvWithStateAttributes[] = {
     {"activation", Attribute::Kind::kString},
 };
@@ -211,7 +228,8 @@ constexpr AttributeInfo kMicrosoftFusedConvAttributes[] = {
 };
 
 constexpr OpInfo kOps[] = {
-    {"", "CausalConvWithState", 27, 2, 4, 2, 2, kCausalConvWithStateAttributes},
+    {"", "CausalConvWithState", 27, 2, 4, 2, 2, kCausalConvWithStateAttributes,
+     InferCausalConv},
     {"", "Conv", 1, 2, 3, 1, 1, kConvAttributes, InferConv, Weighted(1, 2, 0),
      ConvMacs},
     {"",

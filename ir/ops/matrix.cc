@@ -116,6 +116,33 @@ std::optional<int64_t> GemmMacs(const InferInput& in,
   return CheckedProduct({*elements, (*a)[trans_a ? 0 : 1].value});
 }
 
+// query [n, t, heads * size], value [n, t, kv heads * value size] -> [n, t,
+// heads * value size], and the state [n, kv heads, size, value size].
+absl::Status InferLinearAttention(const InferInput& in, InferOutput* out) {
+  for (size_t i = 0; i < 3; ++i) {
+    HONE_RETURN_IF_ERROR(CheckRank(in, i, 3, 3));
+  }
+  const int64_t heads = in.node->IntAttribute("q_num_heads", 0);
+  const int64_t kv = in.node->IntAttribute("kv_num_heads", 0);
+  if (heads < 1 || kv < 1 || heads > (int64_t{1} << 31)) {
+    return NodeError(*in.node, "q_num_heads and kv_num_heads", "at least 1");
+  }
+  Shape y(3), state(4);
+  state[1] = Dim::Of(kv);
+  if (const Shape* q = InputShape(in, 0)) {
+    y[0] = state[0] = (*q)[0];
+    y[1] = (*q)[1];
+    if ((*q)[2].known()) state[2] = Dim::Of((*q)[2].value / heads);
+  }
+  if (const Shape* v = InputShape(in, 2); v != nullptr && (*v)[2].known()) {
+    state[3] = Dim::Of((*v)[2].value / kv);
+    y[2] = MulDims(Dim::Of(heads), state[3]);
+  }
+  SetOutput(out, 0, InputDType(in, 0), std::move(y));
+  SetOutput(out, 1, InputDType(in, HasInput(in, 3) ? 3 : 0), std::move(state));
+  return absl::OkStatus();
+}
+
 constexpr AttributeInfo kAttention23Attributes[] = {
     {"is_causal", Attribute::Kind::kInt},
     {"kv_num_heads", Attribute::Kind::kInt},
@@ -218,7 +245,8 @@ constexpr OpInfo kOps[] = {
      GemmMacs},
     {"", "Gemm", 11, 2, 3, 1, 1, kGemm7Attributes, InferGemm,
      Weighted(1, 2, -1), GemmMacs},
-    {"", "LinearAttention", 27, 3, 6, 2, 2, kLinearAttentionAttributes},
+    {"", "LinearAttention", 27, 3, 6, 2, 2, kLinearAttentionAttributes,
+     InferLinearAttention},
     {"",
      "MatMul",
      1,

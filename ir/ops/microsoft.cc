@@ -1,6 +1,11 @@
 // Operators of ONNX Runtime's domain com.microsoft that have no family of their
 // own. Arity and attributes are those that ONNX Runtime documents
 // (docs/ContribOperators.md).
+#include <cstdint>
+#include <optional>
+#include <utility>
+
+#include "absl/status/status.h"
 #include "absl/types/span.h"
 #include "ir/ops/families.h"
 #include "ir/ops/infer.h"
@@ -8,6 +13,53 @@
 
 namespace hone {
 namespace {
+
+// y and the sum as x; the means and inverse deviations float32 [..., 1].
+absl::Status InferSkipNormalization(const InferInput& in, InferOutput* out) {
+  std::optional<Shape> rows = CopyOf(InputShape(in, 0));
+  if (rows.has_value() && !rows->empty()) rows->back() = Dim::Of(1);
+  SetOutput(out, 0, InputDType(in, 0), CopyOf(InputShape(in, 0)));
+  SetOutput(out, 1, DType::kF32, rows);
+  SetOutput(out, 2, DType::kF32, std::move(rows));
+  SetOutput(out, 3, InputDType(in, 0), CopyOf(InputShape(in, 0)));
+  return absl::OkStatus();
+}
+
+// q [n, length, ...], v [n, keys, heads * value size] -> [n, length, heads *
+// value size].
+absl::Status InferMultiHeadAttention(const InferInput& in, InferOutput* out) {
+  std::optional<Shape> y = CopyOf(InputShape(in, 0));
+  const Shape* v = InputShape(in, 2);
+  if (v == nullptr || v->size() != 3 || (y.has_value() && y->size() != 3)) {
+    y.reset();
+  }
+  if (y.has_value()) y->back() = v->back();
+  SetOutput(out, 0, InputDType(in, 0), std::move(y));
+  return absl::OkStatus();
+}
+
+// a [..., K] -> [..., N].
+absl::Status InferMatMulNBits(const InferInput& in, InferOutput* out) {
+  std::optional<Shape> y = CopyOf(InputShape(in, 0));
+  const int64_t n = in.node->IntAttribute("N", 0);
+  if (y.has_value() && !y->empty()) {
+    y->back() = n > 0 ? Dim::Of(n) : Dim::Unknown();
+  }
+  SetOutput(out, 0, InputDType(in, 0), std::move(y));
+  return absl::OkStatus();
+}
+
+// a [..., m, k], b [k, n] -> [..., m, n], float as a's scale.
+absl::Status InferMatMulIntegerToFloat(const InferInput& in, InferOutput* out) {
+  std::optional<Shape> y = CopyOf(InputShape(in, 0));
+  const Shape* b = InputShape(in, 1);
+  if (b == nullptr || b->size() != 2 || (y.has_value() && y->empty())) {
+    y.reset();
+  }
+  if (y.has_value()) y->back() = (*b)[1];
+  SetOutput(out, 0, InputDType(in, 2), std::move(y));
+  return absl::OkStatus();
+}
 
 constexpr AttributeInfo kMicrosoftFusedMatMulAttributes[] = {
     {"alpha", Attribute::Kind::kFloat},
@@ -100,23 +152,31 @@ constexpr OpInfo kOps[] = {
     {"com.microsoft", "FusedMatMul", 1, 2, 2, 1, 1,
      kMicrosoftFusedMatMulAttributes},
     {"com.microsoft", "SkipLayerNormalization", 1, 3, 5, 1, 4,
-     kMicrosoftSkipLayerNormalizationAttributes, InferSame},
+     kMicrosoftSkipLayerNormalizationAttributes, InferSkipNormalization},
     {"com.microsoft", "SkipSimplifiedLayerNormalization", 1, 3, 4, 1, 4,
-     kMicrosoftSkipLayerNormalizationAttributes, InferSame},
+     kMicrosoftSkipLayerNormalizationAttributes, InferSkipNormalization},
     {"com.microsoft", "EmbedLayerNormalization", 1, 7, 9, 2, 3,
      kMicrosoftEmbedLayerNormalizationAttributes},
     {"com.microsoft", "Attention", 1, 2, 7, 1, 2,
      kMicrosoftAttentionAttributes},
     {"com.microsoft", "MultiHeadAttention", 1, 1, 10, 1, 4,
-     kMicrosoftMultiHeadAttentionAttributes},
+     kMicrosoftMultiHeadAttentionAttributes, InferMultiHeadAttention},
     {"com.microsoft", "GroupQueryAttention", 1, 7, 16, 1, 4,
      kMicrosoftGroupQueryAttentionAttributes},
     {"com.microsoft", "RotaryEmbedding", 1, 4, 4, 1, 1,
      kMicrosoftRotaryEmbeddingAttributes, InferSame},
     {"com.microsoft", "MatMulNBits", 1, 3, 6, 1, 1,
-     kMicrosoftMatMulNBitsAttributes},
+     kMicrosoftMatMulNBitsAttributes, InferMatMulNBits},
     {"com.microsoft", "DynamicQuantizeMatMul", 1, 3, 5, 1, 1, {}},
-    {"com.microsoft", "MatMulIntegerToFloat", 1, 4, 7, 1, 1, {}},
+    {"com.microsoft",
+     "MatMulIntegerToFloat",
+     1,
+     4,
+     7,
+     1,
+     1,
+     {},
+     InferMatMulIntegerToFloat},
     {"com.microsoft", "QGemm", 1, 6, 9, 1, 1, kMicrosoftQGemmAttributes},
     {"com.microsoft", "QLinearAdd", 1, 7, 8, 1, 1, {}},
     {"com.microsoft", "QLinearMul", 1, 7, 8, 1, 1, {}},

@@ -9,6 +9,7 @@
 #include "ir/ops/families.h"
 #include "ir/ops/infer.h"
 #include "ir/ops/op_info.h"
+#include "ir/ops/reshape_infer.h"
 #include "ir/ops/traits.h"
 #include "ir/views/pool_view.h"
 #include "ir/views/window.h"
@@ -79,6 +80,10 @@ absl::Status InferMaxUnpool(const InferInput& in, InferOutput* out) {
                           : Dim::Unknown();
       }
     }
+  }
+  if (std::optional<Shape> given = ShapeFromInput(in, 2);
+      given.has_value() && static_cast<int64_t>(given->size()) == rank) {
+    y = std::move(given);
   }
   SetOutput(out, 0, InputDType(in, 0), std::move(y));
   return absl::OkStatus();

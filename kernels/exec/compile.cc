@@ -6,6 +6,7 @@
 #include "ir/error/error.h"
 #include "ir/graph/sort.h"
 #include "ir/graph/validate.h"
+#include "ir/raise_opset/legacy.h"
 #include "ir/shape_inference/shape_inference.h"
 #include "kernels/exec/constant_folding.h"
 #include "kernels/exec/fusion/fusion.h"
@@ -20,6 +21,7 @@ namespace {
 absl::StatusOr<std::shared_ptr<const Plan>> CompilePlan(
     const Model& model, const CompileOptions& options, bool definitions) {
   Model work = model;
+  HONE_RETURN_IF_ERROR(RaiseToOpset7(&work));
   HONE_RETURN_IF_ERROR(SortTopologically(&work));
   HONE_RETURN_IF_ERROR(Validate(work));
   HONE_RETURN_IF_ERROR(InlineFunctions(work));

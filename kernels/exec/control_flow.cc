@@ -11,126 +11,36 @@
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "ir/error/error.h"
+#include "kernels/exec/per_element.h"
 #include "kernels/exec/stack.h"
+#include "kernels/exec/subgraph.h"
 
 namespace hone {
 namespace {
-
-absl::Status Refuse(const Node& node, absl::string_view what,
-                    absl::string_view expected, absl::string_view found) {
-  ErrorDetail detail;
-  detail.node = NodeLabel(node);
-  detail.expected = std::string(expected);
-  detail.found = std::string(found);
-  return MakeError(absl::StatusCode::kInvalidArgument, what, detail);
-}
-
-// A subgraph as a plan whose last inputs are the outer values that are no
-// constants.
-class Body {
- public:
-  static absl::StatusOr<Body> Make(const Model& model, const Node& node,
-                                   absl::string_view attribute,
-                                   const std::vector<Type>& input_types,
-                                   const std::vector<OuterValue>& outer,
-                                   const CompileOptions& options) {
-    const Attribute* found = node.FindAttribute(attribute);
-    const auto* graph =
-        found == nullptr
-            ? nullptr
-            : std::get_if<std::shared_ptr<const Graph>>(&found->data);
-    if (graph == nullptr || *graph == nullptr) {
-      return Refuse(node, "a subgraph is missing", attribute, "none");
-    }
-    Model child;
-    child.ir_version = model.ir_version;
-    child.opsets = model.opsets;
-    child.graph = **graph;
-    for (size_t i = 0; i < child.graph.inputs.size(); ++i) {
-      Type& type = child.graph.inputs[i].type;
-      if (type.kind == Type::Kind::kUnknown && i < input_types.size()) {
-        type = input_types[i];
-      }
-    }
-    Body body;
-    body.own_inputs_ = child.graph.inputs.size();
-    for (size_t i = 0; i < outer.size(); ++i) {
-      if (outer[i].constant.defined()) {
-        child.graph.SetInitializer(outer[i].name, outer[i].constant);
-        continue;
-      }
-      ValueInfo info;
-      info.name = outer[i].name;
-      info.type = outer[i].type;
-      child.graph.inputs.push_back(std::move(info));
-      body.captured_.push_back(i);
-    }
-    CompileOptions inner = options;
-    inner.taps.clear();
-    absl::StatusOr<std::shared_ptr<const Plan>> plan = Compile(child, inner);
-    if (!plan.ok()) return plan.status();
-    body.plan_ = *std::move(plan);
-    return body;
-  }
-
-  size_t own_inputs() const { return own_inputs_; }
-  size_t outputs() const { return plan_->outputs().size(); }
-  const Type& OutputType(size_t i) const { return plan_->outputs()[i].type; }
-
-  // `outer`: the context's values after the node's inputs.
-  absl::StatusOr<std::vector<Value>> Run(const KernelContext& context,
-                                         Workspace& workspace,
-                                         std::vector<Value> inputs,
-                                         absl::Span<const Value> outer) const {
-    for (const size_t i : captured_) inputs.push_back(outer[i]);
-    RunOptions run;
-    run.pool = context.pool;
-    run.cancel = context.cancel;
-    return plan_->Run(workspace, inputs, run);
-  }
-
- private:
-  std::shared_ptr<const Plan> plan_;
-  size_t own_inputs_ = 0;
-  std::vector<size_t> captured_;  // into `outer`
-};
-
-class ControlFlowKernel : public Kernel {
- public:
-  explicit ControlFlowKernel(const Node& node) : node_(node) {}
-  bool allocates_outputs() const override { return true; }
-  bool wants_values() const override { return true; }
-
- protected:
-  absl::Span<const Value> Outer(const KernelContext& context) const {
-    return context.values.subspan(node_.inputs.size());
-  }
-  const Node node_;
-};
 
 // The one element of a boolean tensor.
 absl::StatusOr<bool> Truth(const Node& node, const Value& value) {
   if (!value.is_tensor() || value.tensor().dtype() != DType::kBool ||
       value.tensor().size() != 1) {
-    return Refuse(node, "the condition", "one boolean", "something else");
+    return RefuseNode(node, "the condition", "one boolean", "something else");
   }
   return value.tensor().bytes()[0] != std::byte{0};
 }
 
 // A branch that cannot be compiled is an error only when it is taken: exporters
 // write branches that fit other extents than those of the model at hand.
-class IfKernel : public ControlFlowKernel {
+class IfKernel : public SubgraphKernel {
  public:
-  IfKernel(const Node& node, absl::StatusOr<Body> then_body,
-           absl::StatusOr<Body> else_body)
-      : ControlFlowKernel(node),
+  IfKernel(const Node& node, absl::StatusOr<Subgraph> then_body,
+           absl::StatusOr<Subgraph> else_body)
+      : SubgraphKernel(node),
         then_(std::move(then_body)),
         else_(std::move(else_body)) {}
   absl::string_view name() const override { return "if"; }
 
   absl::Status Run(const KernelContext& context) const override {
     HONE_ASSIGN_OR_RETURN(const bool truth, Truth(node_, context.values[0]));
-    const absl::StatusOr<Body>& body = truth ? then_ : else_;
+    const absl::StatusOr<Subgraph>& body = truth ? then_ : else_;
     if (!body.ok()) return body.status();
     Workspace workspace;
     HONE_ASSIGN_OR_RETURN(std::vector<Value> results,
@@ -142,13 +52,13 @@ class IfKernel : public ControlFlowKernel {
   }
 
  private:
-  const absl::StatusOr<Body> then_, else_;
+  const absl::StatusOr<Subgraph> then_, else_;
 };
 
-class LoopKernel : public ControlFlowKernel {
+class LoopKernel : public SubgraphKernel {
  public:
-  LoopKernel(const Node& node, Body body)
-      : ControlFlowKernel(node), body_(std::move(body)) {}
+  LoopKernel(const Node& node, Subgraph body)
+      : SubgraphKernel(node), body_(std::move(body)) {}
   absl::string_view name() const override { return "loop"; }
 
   absl::Status Run(const KernelContext& context) const override {
@@ -157,7 +67,8 @@ class LoopKernel : public ControlFlowKernel {
       const Value& m = context.values[0];
       if (!m.is_tensor() || m.tensor().dtype() != DType::kS64 ||
           m.tensor().size() != 1) {
-        return Refuse(node_, "the trip count", "one int64", "something else");
+        return RefuseNode(node_, "the trip count", "one int64",
+                          "something else");
       }
       trips = m.tensor().Values<int64_t>()[0];
     }
@@ -184,7 +95,8 @@ class LoopKernel : public ControlFlowKernel {
       for (size_t i = 0; i < scans.size(); ++i) {
         const Value& result = results[1 + carried + i];
         if (!result.is_tensor()) {
-          return Refuse(node_, "a scan output", "a tensor", "something else");
+          return RefuseNode(node_, "a scan output", "a tensor",
+                            "something else");
         }
         scans[i].push_back(result.tensor());
       }
@@ -202,7 +114,7 @@ class LoopKernel : public ControlFlowKernel {
   }
 
  private:
-  const Body body_;
+  const Subgraph body_;
 };
 
 struct ScanAxis {
@@ -210,11 +122,11 @@ struct ScanAxis {
   bool reverse = false;
 };
 
-class ScanKernel : public ControlFlowKernel {
+class ScanKernel : public SubgraphKernel {
  public:
-  ScanKernel(const Node& node, Body body, std::vector<ScanAxis> in,
+  ScanKernel(const Node& node, Subgraph body, std::vector<ScanAxis> in,
              std::vector<ScanAxis> out)
-      : ControlFlowKernel(node),
+      : SubgraphKernel(node),
         body_(std::move(body)),
         in_(std::move(in)),
         out_(std::move(out)) {}
@@ -228,18 +140,18 @@ class ScanKernel : public ControlFlowKernel {
     for (size_t i = 0; i < in_.size(); ++i) {
       const Value& value = context.values[states + i];
       if (!value.is_tensor()) {
-        return Refuse(node_, "a scan input", "a tensor", "something else");
+        return RefuseNode(node_, "a scan input", "a tensor", "something else");
       }
       const Dims& dims = value.tensor().dims();
       const int64_t rank = static_cast<int64_t>(dims.size());
       const int64_t axis = in_[i].axis + (in_[i].axis < 0 ? rank : 0);
       if (axis < 0 || axis >= rank) {
-        return Refuse(node_, "a scan axis", absl::StrCat("below ", rank),
-                      absl::StrCat(in_[i].axis));
+        return RefuseNode(node_, "a scan axis", absl::StrCat("below ", rank),
+                          absl::StrCat(in_[i].axis));
       }
       if (steps >= 0 && dims[axis] != steps) {
-        return Refuse(node_, "the scan inputs' lengths", absl::StrCat(steps),
-                      absl::StrCat(dims[axis]));
+        return RefuseNode(node_, "the scan inputs' lengths",
+                          absl::StrCat(steps), absl::StrCat(dims[axis]));
       }
       steps = dims[axis];
     }
@@ -279,7 +191,7 @@ class ScanKernel : public ControlFlowKernel {
   }
 
  private:
-  const Body body_;
+  const Subgraph body_;
   const std::vector<ScanAxis> in_, out_;
 };
 
@@ -306,7 +218,8 @@ Type WithoutExtents(Type type) {
 }  // namespace
 
 bool IsControlFlow(const Node& node) {
-  return node.Is("If") || node.Is("Loop") || node.Is("Scan");
+  return node.Is("If") || node.Is("Loop") || node.Is("Scan") ||
+         RunsPerElement(node);
 }
 
 absl::StatusOr<std::unique_ptr<Kernel>> MakeControlFlow(
@@ -314,18 +227,18 @@ absl::StatusOr<std::unique_ptr<Kernel>> MakeControlFlow(
     std::vector<OuterValue> outer, const CompileOptions& options) {
   if (node.Is("If")) {
     if (node.inputs.size() != 1 || node.Input(0).empty()) {
-      return Refuse(node, "inputs of If", "one condition",
-                    absl::StrCat(node.inputs.size()));
+      return RefuseNode(node, "inputs of If", "one condition",
+                        absl::StrCat(node.inputs.size()));
     }
-    absl::StatusOr<Body> then_body =
-        Body::Make(model, node, "then_branch", {}, outer, options);
-    absl::StatusOr<Body> else_body =
-        Body::Make(model, node, "else_branch", {}, outer, options);
+    absl::StatusOr<Subgraph> then_body =
+        Subgraph::Make(model, node, "then_branch", {}, outer, options);
+    absl::StatusOr<Subgraph> else_body =
+        Subgraph::Make(model, node, "else_branch", {}, outer, options);
     if (!then_body.ok() && !else_body.ok()) return then_body.status();
-    for (const absl::StatusOr<Body>* body : {&then_body, &else_body}) {
+    for (const absl::StatusOr<Subgraph>* body : {&then_body, &else_body}) {
       if (body->ok() && ((*body)->outputs() != node.outputs.size() ||
                          (*body)->own_inputs() > 0)) {
-        return Refuse(
+        return RefuseNode(
             node, "inputs and outputs of a branch of If",
             absl::StrCat("none and ", node.outputs.size()),
             absl::StrCat((*body)->own_inputs(), " and ", (*body)->outputs()));
@@ -335,40 +248,38 @@ absl::StatusOr<std::unique_ptr<Kernel>> MakeControlFlow(
                                       std::move(else_body));
   }
   for (Type& type : input_types) type = WithoutExtents(std::move(type));
+  if (RunsPerElement(node) || (node.Is("Scan") && model.Opset() < 9)) {
+    return MakePerElement(model, node, outer, options);
+  }
   if (node.Is("Loop")) {
     input_types.resize(std::max<size_t>(input_types.size(), 2));
     input_types[0] = Type::OfTensor(DType::kS64, Shape{});
     input_types[1] = Type::OfTensor(DType::kBool, Shape{});
-    HONE_ASSIGN_OR_RETURN(Body body, Body::Make(model, node, "body",
-                                                input_types, outer, options));
+    HONE_ASSIGN_OR_RETURN(
+        Subgraph body,
+        Subgraph::Make(model, node, "body", input_types, outer, options));
     if (node.inputs.size() < 2 || body.own_inputs() != node.inputs.size() ||
         body.outputs() != node.outputs.size() + 1 ||
         body.outputs() < node.inputs.size() - 1) {
-      return Refuse(
+      return RefuseNode(
           node, "inputs and outputs of Loop's body",
           absl::StrCat(node.inputs.size(), " and ", node.outputs.size() + 1),
           absl::StrCat(body.own_inputs(), " and ", body.outputs()));
     }
     return std::make_unique<LoopKernel>(node, std::move(body));
   }
-  if (model.Opset() < 9) {
-    ErrorDetail detail;
-    detail.node = NodeLabel(node);
-    return MakeError(absl::StatusCode::kUnimplemented,
-                     "Scan of opset 8 has no kernel; raise the model's opset",
-                     detail);
-  }
   const int64_t scanned = node.IntAttribute("num_scan_inputs", 0);
   HONE_ASSIGN_OR_RETURN(
-      Body body, Body::Make(model, node, "body", input_types, outer, options));
+      Subgraph body,
+      Subgraph::Make(model, node, "body", input_types, outer, options));
   const int64_t inputs = static_cast<int64_t>(node.inputs.size());
   if (scanned < 1 || scanned > inputs ||
       static_cast<int64_t>(body.own_inputs()) != inputs ||
       body.outputs() != node.outputs.size() ||
       static_cast<int64_t>(body.outputs()) < inputs - scanned) {
-    return Refuse(node, "inputs and outputs of Scan's body",
-                  absl::StrCat(inputs, " and ", node.outputs.size()),
-                  absl::StrCat(body.own_inputs(), " and ", body.outputs()));
+    return RefuseNode(node, "inputs and outputs of Scan's body",
+                      absl::StrCat(inputs, " and ", node.outputs.size()),
+                      absl::StrCat(body.own_inputs(), " and ", body.outputs()));
   }
   const size_t out = node.outputs.size() - (inputs - scanned);
   return std::make_unique<ScanKernel>(node, std::move(body),

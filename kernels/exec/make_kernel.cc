@@ -2,13 +2,17 @@
 
 #include <string>
 
+#include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "ir/error/error.h"
 #include "ir/ops/op_info.h"
+#include "kernels/exec/ops/adapter/widened.h"
 #include "kernels/exec/ops/registry.h"
 
 namespace hone {
 namespace {
+
+constexpr int64_t kAnyOpset = 1 << 20;
 
 std::string OperatorName(const Node& node, int64_t opset) {
   return absl::StrCat(node.domain.empty() ? "ai.onnx" : node.domain, ".",
@@ -39,10 +43,18 @@ absl::Status NoKernel(const KernelSpec& spec) {
 absl::StatusOr<std::unique_ptr<Kernel>> MakeKernel(const KernelSpec& spec) {
   const Node& node = *spec.node;
   const OpInfo* op = FindOp(node.domain, node.op_type, spec.opset);
-  if (op != nullptr) HONE_RETURN_IF_ERROR(CheckArity(*op, node));
+  // An operator that is newer than the opset: kernels rely on the arity.
+  const OpInfo* arity =
+      op != nullptr ? op : FindOp(node.domain, node.op_type, kAnyOpset);
+  if (arity != nullptr) HONE_RETURN_IF_ERROR(CheckArity(*arity, node));
   const KernelRegistration* line = FindKernel(node.domain, node.op_type);
   if (line == nullptr) return NoKernel(spec);
   absl::StatusOr<std::unique_ptr<Kernel>> kernel = line->make(spec);
+  if (absl::IsUnimplemented(kernel.status()) && HasHalfInput(spec)) {
+    absl::StatusOr<std::unique_ptr<Kernel>> wide =
+        MakeWidened(spec, line->make);
+    if (wide.ok()) return wide;
+  }
   if (!kernel.ok()) return WithNode(kernel.status(), NodeLabel(node));
   return kernel;
 }

@@ -2,6 +2,7 @@
 #ifndef HONE_KERNELS_EXEC_CONFORMANCE_BACKEND_CASE_H_
 #define HONE_KERNELS_EXEC_CONFORMANCE_BACKEND_CASE_H_
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -16,8 +17,13 @@ struct BackendCase {
   std::string folder;  // holds model.onnx and test_data_set_*
 };
 
-// Every case below `root` (ROOT/SUITE/NAME/model.onnx), by suite and name.
+// Every case below `root`, by suite and name: ROOT/SUITE/NAME/model.onnx, and
+// ROOT/NAME/model.onnx of a suite without a name.
 std::vector<BackendCase> FindBackendCases(const std::string& root);
+
+// The lines "SUITE/NAME REASON" of a file, by SUITE/NAME; those that are empty
+// or begin with # are left out. Empty when there is no such file.
+std::map<std::string, std::string> ReadGaps(const std::string& path);
 
 struct CaseResult {
   enum class Outcome { kPassed, kFailed, kUnsupported };
@@ -26,7 +32,8 @@ struct CaseResult {
   std::vector<std::string> operators;  // of the main graph, each once
 };
 
-// Runs the case's data sets, all of which must pass. Unsupported: Compile or
+// Runs the case's data sets, all of which must pass, by the tolerances of its
+// tolerance.txt or else ONNX's usual ones. Unsupported: Compile or
 // Run said Unimplemented.
 CaseResult RunBackendCase(const BackendCase& backend_case, bool reference,
                           ThreadPool& pool);

@@ -12,6 +12,8 @@ struct Tolerance {
   // types; ONNX's backend tests take these.
   double relative = 1e-3;
   double absolute = 1e-7;
+  // False: only kinds, types and extents are compared, of random numbers.
+  bool values = true;
 };
 
 // OK, or what differs first: kind, dtype, extents, an element's index and both

@@ -88,7 +88,12 @@ absl::StatusOr<std::unique_ptr<Kernel>> MakeCast(const KernelSpec& spec) {
   HONE_RETURN_IF_ERROR(read.Finish(true).status());
   if (!spec.input_types.empty()) {
     const DType from = spec.input_types[0].dtype;
-    if (from == DType::kString || from == DType::kC64 || from == DType::kC128) {
+    const DType to = spec.output_types.empty() ? DType::kUndefined
+                                               : spec.output_types[0].dtype;
+    if (from == DType::kString || to == DType::kString) {
+      return MakeStringCast(spec);
+    }
+    if (from == DType::kC64 || from == DType::kC128) {
       return UnimplementedError(spec, "the element type", {}, DTypeName(from));
     }
   }

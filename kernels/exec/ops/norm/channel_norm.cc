@@ -166,7 +166,7 @@ absl::StatusOr<std::unique_ptr<Kernel>> MakeBatchNormalization(
     const KernelSpec& spec) {
   HONE_ASSIGN_OR_RETURN(const BatchNormalizationView view,
                         BatchNormalizationView::Of(*spec.node, spec.opset));
-  if (view.training) return UnimplementedError(spec, "training mode");
+  if (view.training) return MakeBatchNormalizationTraining(spec);
   HONE_RETURN_IF_ERROR(CheckDType(Floats(), spec, 0));
   return MakeFunctionKernel(
       {"batch_norm", /*in_place=*/true},

@@ -13,6 +13,10 @@ namespace hone {
 // In inference; training mode is Unimplemented.
 absl::StatusOr<std::unique_ptr<Kernel>> MakeBatchNormalization(
     const KernelSpec& spec);
+// The part of it that normalizes by the batch's own mean and variance, in
+// float64, and gives the running ones.
+absl::StatusOr<std::unique_ptr<Kernel>> MakeBatchNormalizationTraining(
+    const KernelSpec& spec);
 absl::StatusOr<std::unique_ptr<Kernel>> MakeInstanceNormalization(
     const KernelSpec& spec);
 absl::StatusOr<std::unique_ptr<Kernel>> MakeGroupNormalization(

@@ -1,0 +1,252 @@
+#include "kernels/exec/ops/recurrent/recurrent.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "ir/error/error.h"
+#include "ir/graph/graph.h"
+#include "ir/tensor/tensor.h"
+#include "ir/views/attributes.h"
+#include "ir/views/recurrent_view.h"
+#include "kernels/cpu/recurrent/recurrent.h"
+#include "kernels/exec/ops/adapter/element_types.h"
+#include "kernels/exec/ops/adapter/function_kernel.h"
+#include "kernels/exec/ops/adapter/shapes.h"
+#include "kernels/exec/ops/gather/indices.h"
+
+namespace hone {
+namespace {
+
+struct NamedFunction {
+  const char* name;  // in lower case
+  GateFunction function;
+  int parameters;  // of alpha and beta
+  float alpha, beta;
+};
+constexpr NamedFunction kFunctions[] = {
+    {"relu", GateFunction::kRelu, 0, 0, 0},
+    {"tanh", GateFunction::kTanh, 0, 0, 0},
+    {"sigmoid", GateFunction::kSigmoid, 0, 0, 0},
+    {"affine", GateFunction::kAffine, 2, 1, 0},
+    {"leakyrelu", GateFunction::kLeakyRelu, 1, 0.01f, 0},
+    {"thresholdedrelu", GateFunction::kThresholdedRelu, 1, 1, 0},
+    {"scaledtanh", GateFunction::kScaledTanh, 2, 1, 1},
+    {"hardsigmoid", GateFunction::kHardSigmoid, 2, 0.2f, 0.5f},
+    {"elu", GateFunction::kElu, 1, 1, 0},
+    {"softsign", GateFunction::kSoftsign, 0, 0, 0},
+    {"softplus", GateFunction::kSoftplus, 0, 0, 0},
+};
+
+// The options of each direction. Alphas and betas go to the functions that
+// have them, in order.
+absl::StatusOr<std::vector<RecurrentOptions>> OptionsOf(
+    const Node& node, const RecurrentView& view) {
+  std::vector<RecurrentOptions> all;
+  const size_t each =
+      view.activations.size() / static_cast<size_t>(view.directions());
+  size_t alphas = 0, betas = 0;
+  for (int64_t d = 0; d < view.directions(); ++d) {
+    RecurrentOptions options;
+    options.cell = view.gates == 4   ? RecurrentCell::kLstm
+                   : view.gates == 3 ? RecurrentCell::kGru
+                                     : RecurrentCell::kRnn;
+    options.reverse =
+        d == 1 || view.direction == RecurrentView::Direction::kReverse;
+    options.linear_before_reset = view.linear_before_reset;
+    options.input_forget = view.input_forget;
+    options.clip = view.clip;
+    for (size_t i = 0; i < each; ++i) {
+      const std::string& name =
+          view.activations[static_cast<size_t>(d) * each + i];
+      const auto* found =
+          std::find_if(std::begin(kFunctions), std::end(kFunctions),
+                       [lower = absl::AsciiStrToLower(name)](
+                           const NamedFunction& f) { return lower == f.name; });
+      if (found == std::end(kFunctions)) {
+        return NodeError(node, "activation", "one of ONNX's", name);
+      }
+      GateActivation& activation = options.activations[i];
+      activation = {found->function, found->alpha, found->beta};
+      if (found->parameters > 0 && alphas < view.activation_alpha.size()) {
+        activation.alpha = view.activation_alpha[alphas++];
+      }
+      if (found->parameters > 1 && betas < view.activation_beta.size()) {
+        activation.beta = view.activation_beta[betas++];
+      }
+    }
+    all.push_back(options);
+  }
+  return all;
+}
+
+// An input as T; empty when it is absent. InvalidArgument: other extents.
+template <typename T>
+absl::StatusOr<std::vector<T>> Read(const std::string& label,
+                                    const KernelContext& context, size_t index,
+                                    const char* what, const Dims& dims) {
+  std::vector<T> values;
+  if (index >= context.inputs.size() || !context.inputs[index].present()) {
+    return values;
+  }
+  const TensorView& view = context.inputs[index];
+  HONE_RETURN_IF_ERROR(ExpectDims(label, what, dims, view.dims));
+  HONE_RETURN_IF_ERROR(VisitDType(Floats(), label, view.dtype, [&](auto type) {
+    using U = typename decltype(type)::type;
+    for (int64_t i = 0; i < view.size; ++i) {
+      values.push_back(static_cast<T>(view.As<U>()[i]));
+    }
+    return absl::OkStatus();
+  }));
+  return values;
+}
+
+// Output `index`, whose element at (i, j, ...) is from[i * strides[0] + ...].
+template <typename T>
+absl::Status Write(const std::string& label, const KernelContext& context,
+                   size_t index, const Dims& dims,
+                   const std::vector<int64_t>& strides, const T* from) {
+  if (index >= context.outputs.size() ||
+      context.outputs[index].data == nullptr) {
+    return absl::OkStatus();
+  }
+  const MutableTensorView& view = context.outputs[index];
+  HONE_RETURN_IF_ERROR(ExpectDims(label, "output extents", dims, view.dims));
+  return VisitDType(Floats(), label, view.dtype, [&](auto type) {
+    using U = typename decltype(type)::type;
+    U* to = view.As<U>();
+    for (int64_t i = 0; i < view.size; ++i) {
+      int64_t rest = i, at = 0;
+      for (size_t a = dims.size(); a-- > 0;) {
+        at += rest % dims[a] * strides[a];
+        rest /= dims[a];
+      }
+      to[i] = static_cast<U>(from[at]);
+    }
+    return absl::OkStatus();
+  });
+}
+
+template <typename T>
+absl::Status RunAs(const RecurrentView& view,
+                   const std::vector<RecurrentOptions>& options,
+                   const Node& node, const std::string& label,
+                   const KernelContext& context) {
+  HONE_RETURN_IF_ERROR(ExpectInputs(label, context, 3));
+  const Dims& xd = context.inputs[0].dims;
+  const Dims& rd = context.inputs[2].dims;
+  if (xd.size() != 3 || rd.size() != 3) {
+    return NodeError(node, "ranks of x and r", "3");
+  }
+  const bool swap = view.batch_first;
+  const RecurrentShape s = {xd[swap ? 1 : 0], xd[swap ? 0 : 1], xd[2], rd[2]};
+  if (view.hidden_size > 0 && view.hidden_size != s.hidden) {
+    return NodeError(node, "hidden_size", absl::StrCat(s.hidden),
+                     absl::StrCat(view.hidden_size));
+  }
+  const int64_t dirs = view.directions(), width = view.gates * s.hidden;
+  const Dims state =
+      swap ? Dims{s.batch, dirs, s.hidden} : Dims{dirs, s.batch, s.hidden};
+  HONE_ASSIGN_OR_RETURN(std::vector<T> x, Read<T>(label, context, 0, "x", xd));
+  HONE_ASSIGN_OR_RETURN(
+      const std::vector<T> w,
+      Read<T>(label, context, 1, "w", {dirs, width, s.input}));
+  HONE_ASSIGN_OR_RETURN(
+      const std::vector<T> r,
+      Read<T>(label, context, 2, "r", {dirs, width, s.hidden}));
+  HONE_ASSIGN_OR_RETURN(const std::vector<T> bias,
+                        Read<T>(label, context, 3, "bias", {dirs, 2 * width}));
+  HONE_ASSIGN_OR_RETURN(const std::vector<T> h0,
+                        Read<T>(label, context, 5, "initial h", state));
+  std::vector<T> c0, peepholes;
+  if (view.gates == 4) {
+    HONE_ASSIGN_OR_RETURN(c0, Read<T>(label, context, 6, "initial c", state));
+    HONE_ASSIGN_OR_RETURN(peepholes, Read<T>(label, context, 7, "peepholes",
+                                             {dirs, 3 * s.hidden}));
+  }
+  std::vector<int64_t> lengths;
+  if (context.inputs.size() > 4 && context.inputs[4].present()) {
+    HONE_RETURN_IF_ERROR(
+        ExpectDims(label, "lengths", {s.batch}, context.inputs[4].dims));
+    HONE_ASSIGN_OR_RETURN(lengths, IndexElements(label, context.inputs[4]));
+    for (const int64_t length : lengths) {
+      if (length < 0 || length > s.steps) {
+        return NodeError(node, "a length", absl::StrCat("0 to ", s.steps),
+                         absl::StrCat(length));
+      }
+    }
+  }
+  if (swap) {
+    std::vector<T> steps_first(x.size());
+    for (int64_t i = 0; i < s.steps * s.batch; ++i) {
+      const T* from =
+          x.data() + (i % s.batch * s.steps + i / s.batch) * s.input;
+      std::copy(from, from + s.input, steps_first.data() + i * s.input);
+    }
+    x = std::move(steps_first);
+  }
+  const int64_t cells = s.batch * s.hidden;
+  // By direction: y [steps, batch, hidden], h and c [batch, hidden].
+  std::vector<T> y(static_cast<size_t>(dirs * s.steps * cells));
+  std::vector<T> h(static_cast<size_t>(dirs * cells)), c(h.size());
+  for (int64_t d = 0; d < dirs; ++d) {
+    for (int64_t b = 0; b < s.batch; ++b) {
+      const int64_t from = (swap ? b * dirs + d : d * s.batch + b) * s.hidden;
+      const int64_t to = (d * s.batch + b) * s.hidden;
+      for (int64_t j = 0; j < s.hidden; ++j) {
+        if (!h0.empty()) h[to + j] = h0[from + j];
+        if (!c0.empty()) c[to + j] = c0[from + j];
+      }
+    }
+    RecurrentInputs<T> in;
+    in.x = x.data();
+    in.w = w.data() + d * width * s.input;
+    in.r = r.data() + d * width * s.hidden;
+    if (!bias.empty()) in.bias = bias.data() + d * 2 * width;
+    if (!peepholes.empty()) in.peepholes = peepholes.data() + d * 3 * s.hidden;
+    if (!lengths.empty()) in.lengths = lengths.data();
+    Recurrent<T>(*context.pool, s, options[static_cast<size_t>(d)], in,
+                 h.data() + d * cells, c.data() + d * cells,
+                 y.data() + d * s.steps * cells);
+  }
+  const int64_t by_dir = s.steps * cells;
+  if (swap) {
+    HONE_RETURN_IF_ERROR(Write<T>(label, context, 0,
+                                  {s.batch, s.steps, dirs, s.hidden},
+                                  {s.hidden, cells, by_dir, 1}, y.data()));
+  } else {
+    HONE_RETURN_IF_ERROR(Write<T>(label, context, 0,
+                                  {s.steps, dirs, s.batch, s.hidden},
+                                  {cells, by_dir, s.hidden, 1}, y.data()));
+  }
+  const std::vector<int64_t> strides =
+      swap ? std::vector<int64_t>{s.hidden, cells, 1}
+           : std::vector<int64_t>{cells, s.hidden, 1};
+  HONE_RETURN_IF_ERROR(Write<T>(label, context, 1, state, strides, h.data()));
+  return Write<T>(label, context, 2, state, strides, c.data());
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Kernel>> MakeRecurrent(const KernelSpec& spec) {
+  HONE_ASSIGN_OR_RETURN(const RecurrentView view,
+                        RecurrentView::Of(*spec.node, spec.opset));
+  HONE_ASSIGN_OR_RETURN(const std::vector<RecurrentOptions> options,
+                        OptionsOf(*spec.node, view));
+  HONE_RETURN_IF_ERROR(CheckDType(Floats(), spec, 0));
+  return MakeFunctionKernel(
+      {"recurrent"},
+      [view, options, node = *spec.node, reference = spec.reference,
+       label = NodeLabel(*spec.node)](const KernelContext& context) {
+        if (reference || context.inputs[0].dtype == DType::kF64) {
+          return RunAs<double>(view, options, node, label, context);
+        }
+        return RunAs<float>(view, options, node, label, context);
+      });
+}
+
+}  // namespace hone
