@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <vector>
 
 #include "absl/strings/ascii.h"
@@ -109,22 +110,20 @@ uint64_t PeakResidentBytes() { return StatusBytes("VmHWM"); }
 
 MemoryWatch::MemoryWatch() {
   thread_ = std::thread([this] {
-    absl::MutexLock lock(&mutex_);
-    const auto stopped = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
-      return stop_;
-    };
+    std::unique_lock<std::mutex> lock(mutex_);
     do {
       Sample();
-    } while (!mutex_.AwaitWithTimeout(absl::Condition(&stopped),
-                                      absl::Milliseconds(10)));
+    } while (!stopping_.wait_for(lock, std::chrono::milliseconds(10),
+                                 [this] { return stop_; }));
   });
 }
 
 MemoryWatch::~MemoryWatch() {
   {
-    absl::MutexLock lock(&mutex_);
+    const std::lock_guard<std::mutex> lock(mutex_);
     stop_ = true;
   }
+  stopping_.notify_all();
   thread_.join();
 }
 
@@ -134,7 +133,7 @@ void MemoryWatch::Sample() {
 }
 
 uint64_t MemoryWatch::PeakAnonymousBytes() {
-  absl::MutexLock lock(&mutex_);
+  const std::lock_guard<std::mutex> lock(mutex_);
   Sample();
   return peak_;
 }

@@ -2,12 +2,11 @@
 #ifndef HONE_HARNESS_MACHINE_MACHINE_H_
 #define HONE_HARNESS_MACHINE_MACHINE_H_
 
+#include <condition_variable>
 #include <cstdint>
+#include <mutex>
 #include <string>
 #include <thread>
-
-#include "absl/base/thread_annotations.h"
-#include "absl/synchronization/mutex.h"
 
 namespace hone::harness {
 
@@ -39,11 +38,13 @@ class MemoryWatch {
   uint64_t PeakAnonymousBytes();
 
  private:
-  void Sample() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void Sample();  // with mutex_ held
 
-  absl::Mutex mutex_;
-  bool stop_ ABSL_GUARDED_BY(mutex_) = false;
-  uint64_t peak_ ABSL_GUARDED_BY(mutex_) = 0;
+  // Not absl::Mutex: ThreadSanitizer does not see into Debian's library.
+  std::mutex mutex_;  // guards the next two
+  bool stop_ = false;
+  uint64_t peak_ = 0;
+  std::condition_variable stopping_;
   std::thread thread_;
 };
 

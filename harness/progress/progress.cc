@@ -60,7 +60,7 @@ Progress::Progress(FILE* out, ProgressMode mode, bool quiet)
 Progress::~Progress() { Clear(); }
 
 void Progress::Overall(int64_t done, int64_t total, const std::string& label) {
-  absl::MutexLock lock(&mutex_);
+  const std::lock_guard<std::mutex> lock(mutex_);
   if (first_step_ < 0) {
     first_step_ = done;
     start_ = absl::Now();
@@ -76,7 +76,7 @@ void Progress::Overall(int64_t done, int64_t total, const std::string& label) {
 
 void Progress::Update(absl::string_view stage, uint64_t done, uint64_t total,
                       double eta_s) {
-  absl::MutexLock lock(&mutex_);
+  const std::lock_guard<std::mutex> lock(mutex_);
   // Steps of a job have a label; their stages are not announced one by one.
   const bool began = stage_ != stage && label_.empty();
   stage_ = std::string(stage);
@@ -163,12 +163,12 @@ void Progress::ClearLocked() {
 }
 
 void Progress::Clear() {
-  absl::MutexLock lock(&mutex_);
+  const std::lock_guard<std::mutex> lock(mutex_);
   ClearLocked();
 }
 
 void Progress::Note(absl::string_view text) {
-  absl::MutexLock lock(&mutex_);
+  const std::lock_guard<std::mutex> lock(mutex_);
   if (quiet_) return;
   ClearLocked();
   absl::FPrintF(out_, "%s\n", text);
@@ -176,7 +176,7 @@ void Progress::Note(absl::string_view text) {
 }
 
 void Progress::Warning(absl::string_view text) {
-  absl::MutexLock lock(&mutex_);
+  const std::lock_guard<std::mutex> lock(mutex_);
   ClearLocked();
   absl::FPrintF(out_, "warning: %s\n", text);
   std::fflush(out_);
