@@ -51,7 +51,9 @@ Taps TapsOf(double coordinate, int64_t extent,
   double x = options.align_corners ? (coordinate + 1) / 2 * (n - 1)
                                    : ((coordinate + 1) * n - 1) / 2;
   if (options.mode == SampleMode::kNearest) x = std::nearbyint(x);
-  if (options.padding == SamplePadding::kBorder) {
+  // A cubic's taps go to the border one by one, as in PyTorch.
+  if (options.padding == SamplePadding::kBorder &&
+      options.mode != SampleMode::kCubic) {
     x = std::min(std::max(x, 0.0), n - 1);
   } else if (options.padding == SamplePadding::kReflection) {
     x = options.align_corners ? Reflect(x, 0, n - 1)

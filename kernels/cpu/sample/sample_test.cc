@@ -37,6 +37,19 @@ TEST(GridSample, OutsideByPadding) {
   EXPECT_EQ(at(SamplePadding::kReflection), 2);
 }
 
+// Pixel -0.5 of {0, 8}: taps at 0, 0, 0, 1, the last of weight -3/32.
+TEST(GridSample, CubicTapsGoToTheBorderOneByOne) {
+  ThreadPool pool(1);
+  const double x[] = {0, 8};
+  const double grid[] = {-1};
+  GridSampleOptions options;
+  options.mode = SampleMode::kCubic;
+  options.padding = SamplePadding::kBorder;
+  double y = -1;
+  GridSample(pool, x, 1, 1, {2}, grid, 1, options, &y);
+  EXPECT_DOUBLE_EQ(y, -0.75);
+}
+
 TEST(AffineGrid, IdentityIsTheGrid) {
   const double theta[] = {1, 0, 0, 0, 1, 0};
   double grid[8];
