@@ -27,7 +27,8 @@ import process
 HERE = pathlib.Path(__file__).resolve().parent
 OURS = {
     "hone": [],
-    "hone, fast bias correction": ["--bias-correction", "fast"],
+    "hone, bias correction": ["--bias-correction", "fast"],
+    "hone, quantile": ["--activations-range-estimator", "quantile"],
     "hone, performance": ["--preset", "performance"],
 }
 PEERS = {
