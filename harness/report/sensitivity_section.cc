@@ -63,11 +63,11 @@ std::string SensitivitySection(const Json& sensitivity, int64_t trial,
   }
   const std::vector<std::string> heads = {"layer",
                                           "operator",
-                                          absl::StrCat("in trial ", trial),
-                                          "dB, it alone quantized",
-                                          "dB, it alone in float",
-                                          "error that goes",
-                                          "multiply-accumulates"};
+                                          absl::StrCat("trial ", trial),
+                                          "dB, quantized alone",
+                                          "dB, float alone",
+                                          "error gone",
+                                          "MACs"};
   const std::vector<bool> numeric = {false, false, false, true,
                                      true,  true,  true};
   const size_t shown = std::min(kShown, rows.size());

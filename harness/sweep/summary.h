@@ -37,7 +37,8 @@ struct Summary {
 
 // The best is the front's highest value of the deciding metric (lowest, where
 // lower is better); with `bounds`, the smallest file of all trials whose drops
-// from the float model are within every bound.
+// from the float model are within every bound, or in an accuracy search the
+// one with the fewest layers in float.
 absl::StatusOr<Summary> Summarize(Store& store,
                                   const std::vector<Bound>& bounds);
 

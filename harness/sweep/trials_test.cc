@@ -227,5 +227,28 @@ TEST_F(TrialsTest, SummaryPicksTheBestOfTheFront) {
   EXPECT_NE(SummaryTable(*summary).find("n=4  <- best"), std::string::npos);
 }
 
+TEST_F(TrialsTest, AnAccuracySearchAsksForTheFewestLayersInFloat) {
+  const std::vector<NewTrial> trials = {
+      {"float", "{}"},
+      {"some", "{\"ignored_names\":[\"a\",\"b\"],\"n\":7}"},
+      {"few", "{\"ignored_names\":[\"a\"],\"n\":9}"},
+      {"none", "{\"n\":3}"}};
+  for (const char* method : {"grid", "accuracy"}) {
+    const auto store = *Store::Open(absl::StrCat(folder_, "/", method));
+    ASSERT_TRUE(store
+                    ->Begin({{"metrics", {"top1"}},
+                             {"higher_is_better", {{"top1", true}}},
+                             {"method", method}},
+                            trials)
+                    .ok());
+    TrialsOptions options;
+    options.folder = folder_;
+    ASSERT_TRUE(RunTrials(*store, {&worker_}, options, &progress_).ok());
+    // Float has 0.99, the trials 0.857, 0.889 and 0.667.
+    const auto summary = Summarize(*store, {{"", 0.15, false}});
+    EXPECT_EQ(summary->best, method == std::string("grid") ? 1u : 2u);
+  }
+}
+
 }  // namespace
 }  // namespace hone::harness

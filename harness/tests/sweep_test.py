@@ -166,6 +166,7 @@ class SweepTest(CommandCase):
         within = [i for i in reverted if i > 0 and floats - values[i] <= float(drop)]
         best = min(within, key=lambda i: len(reverted[i]))
         self.assertIn(f"{len(reverted[best])} of ", found["search"]["verdict"])
+        self.assertEqual(len(reverted[found["best"]]), len(reverted[best]))
         # None that needs fewer was within: the search stopped at the fewest.
         layers = {n["name"] for n in found["nodes"] if n["done"] == "quantized"}
         self.assertGreater(len(layers), 10)

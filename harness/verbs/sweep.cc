@@ -213,7 +213,8 @@ absl::StatusOr<VerbSpec> SweepSpecification() {
       "--data calibrates, --eval decides, --test gives the reported figures "
       "and decides nothing. The best model is the one of the Pareto front "
       "(metric on --eval, file size, latency) with the best metric; with "
-      "--max-drop, the smallest file within it. Everything is kept in the "
+      "--max-drop, the smallest file within it; in an accuracy search, the "
+      "one with the fewest layers in float. Everything is kept in the "
       "output folder: an interrupted sweep goes on when it is run again. A "
       "recipe holds the same keys, `model`, and `search` (see "
       "harness/README.md).";

@@ -22,6 +22,9 @@ import mutants as m  # noqa: E402
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 AREAS = ["kernels/cpu", "kernels/exec/ops/integer"]
 REVIEWED = ROOT / "tests/mutations/equivalent.txt"
+# Whose tests stand elsewhere, since they run whole graphs.
+TESTED_BY = {"kernels/exec/ops/integer": ["//kernels/exec:integer_test",
+                                          "//algorithms/quantization:integer_test"]}
 OUTCOMES = {0: "survived", 1: "not compiling", 3: "caught"}
 
 
@@ -55,17 +58,17 @@ class Bazel:
                               text=True, timeout=timeout)
 
     def tests_of(self, path):
-        """Tests of the package that owns the file; of its parents where it has none."""
+        """Tests of the package that owns the file; where it has none, those that use it."""
         folder = pathlib.Path(path).parent
-        while str(folder) != ".":
-            if (self.tree / folder / "BUILD").exists():
-                scope = f"//{folder}:all" if folder == pathlib.Path(path).parent else \
-                    f"//{folder}/..."
-                found = self.run("query", f"tests({scope})")
-                labels = [l for l in found.stdout.split() if l.startswith("//")]
-                if labels:
-                    return labels
+        while not (self.tree / folder / "BUILD").exists():
             folder = folder.parent
+        if str(folder) in TESTED_BY:
+            return TESTED_BY[str(folder)]
+        for query in (f"tests(//{folder}:all)",
+                      f'kind(".*_test rule", rdeps(//{folder.parent}/..., //{folder}:all))'):
+            labels = [l for l in self.run("query", query).stdout.split() if l.startswith("//")]
+            if labels:
+                return labels
         return []
 
     def seconds(self, labels):
