@@ -19,7 +19,7 @@ from command import HONE, MODEL, CommandCase  # noqa: E402
 class SweepTest(CommandCase):
     def test_sweep(self):
         words = ["sweep", MODEL, "--data", "random:4", "--eval", "random:6", "--test",
-                 "random:5", "-o", "study", "--latency=false"]
+                 "random:5", "-o", "study", "--latency=false", "--sensitivity=false"]
         first = self.result(*words, "--trials", "3")
         self.assertEqual((first["trials"], first["done"], first["failed"]), (4, 4, 0))
         self.assertTrue(first["pareto"])
@@ -70,7 +70,8 @@ class SweepTest(CommandCase):
         page = (self.path / "study/report.html").read_text()
         self.assertIn("median ms", page)
         # One trial at a time gives the same models.
-        alone = self.result(*words[:-1], "alone", "--parallel", "1", "--latency=false")
+        alone = self.result(*words[:-1], "alone", "--parallel", "1", "--latency=false",
+                            "--sensitivity=false")
         self.assertEqual(alone["done"], 3)
         mine, theirs = (sorted(f.name for f in (self.path / s / "artifacts").iterdir())
                         for s in ("study", "alone"))
@@ -78,7 +79,7 @@ class SweepTest(CommandCase):
 
     def test_a_trial_is_reproduced(self):
         words = ["sweep", MODEL, "--data", "random:4", "--eval", "random:6", "--trials", "2",
-                 "-o", "study", "--latency=false"]
+                 "-o", "study", "--latency=false", "--sensitivity=false"]
         self.result(*words)
         found = self.result("sweep", "study", "--reproduce", "2", "-o", "again.onnx")
         made = (self.path / "again.onnx").read_bytes()
@@ -105,7 +106,8 @@ class SweepTest(CommandCase):
 
     def test_two_sweeps_share_a_study(self):
         words = [HONE, "sweep", MODEL, "--data", "random:4", "--eval", "random:60", "--trials",
-                 "6", "-o", "study", "--latency=false", "--json", "-q"]
+                 "6", "-o", "study", "--latency=false",
+                 "--sensitivity=false", "--json", "-q"]
         both = [subprocess.Popen(words, cwd=self.path, text=True, stdout=subprocess.PIPE,
                                  stderr=subprocess.PIPE) for _ in range(2)]
         for process in both:
@@ -204,7 +206,7 @@ class SweepTest(CommandCase):
 
     def test_interruption_is_130_and_goes_on(self):
         words = ["sweep", MODEL, "--data", "random:4", "--eval", "random:400", "-o", "study",
-                 "--trials", "4", "-q", "--latency=false"]
+                 "--trials", "4", "-q", "--latency=false", "--sensitivity=false"]
         process = subprocess.Popen([HONE, *words, "--json"], cwd=self.path, text=True,
                                    stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         while not (self.path / "study/study.sqlite").exists():
