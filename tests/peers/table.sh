@@ -6,7 +6,7 @@
 #
 # Installs Debian's python3-torch and python3-torchvision (for the networks) and the peers in
 # a virtual environment; PP-OCRv4 comes from npm. Not part of tests/run.sh. Prints the table
-# that stands in tests/peers/README.md.
+# that stands in tests/peers/TABLE.md.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 bash third_party/install.sh peers >&2
