@@ -4,6 +4,7 @@
 #include <cstring>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "ir/error/error.h"
@@ -18,6 +19,18 @@ constexpr int64_t kMostContents = 1024;
 
 bool IsDense(const Value& value) {
   return value.is_tensor() && value.tensor().dtype() != DType::kString;
+}
+
+// Kernels read elements at their type's alignment, those of a sequence's
+// tensors too, which what was mapped from a file need not have.
+Value AlignedValue(const Value& value) {
+  if (IsDense(value)) return value.tensor().Aligned();
+  if (value.kind() != Value::Kind::kSequence) return value;
+  std::vector<Value> elements;
+  for (const Value& element : value.sequence()) {
+    elements.push_back(AlignedValue(element));
+  }
+  return Value::Sequence(std::move(elements));
 }
 
 }  // namespace
@@ -96,9 +109,7 @@ absl::Status PlanRun::Start(absl::Span<const Value> inputs) {
     }
   }
   for (size_t i = 0; i < inputs.size(); ++i) {
-    const Value& input = inputs[i];
-    Hold(plan_.input_values[i],
-         IsDense(input) ? Value(input.tensor().Aligned()) : input);
+    Hold(plan_.input_values[i], AlignedValue(inputs[i]));
   }
   return absl::OkStatus();
 }
