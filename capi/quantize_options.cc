@@ -42,8 +42,6 @@ constexpr Word<TargetRuntime> kRuntimes[] = {
     {"onnxruntime", TargetRuntime::kOnnxRuntime},
     {"openvino", TargetRuntime::kOpenVino},
     {"tensorrt", TargetRuntime::kTensorRt}};
-constexpr Word<ModelType> kModelTypes[] = {
-    {"none", ModelType::kNone}, {"transformer", ModelType::kTransformer}};
 constexpr Word<OverflowFix> kOverflowFixes[] = {
     {"first_layer", OverflowFix::kFirstLayer},
     {"disable", OverflowFix::kDisable},
@@ -67,7 +65,6 @@ absl::StatusOr<PostTrainingOptions> QuantizeOptions(
   out.preset = Choose(options, "preset", kPresets);
   out.target_device = Choose(options, "target_device", kDevices);
   out.runtime = Choose(options, "runtime", kRuntimes);
-  out.model_type = Choose(options, "model_type", kModelTypes);
   out.subset_size = static_cast<uint64_t>(GetInt(options, "subset_size"));
   out.seed = static_cast<uint64_t>(GetInt(options, "seed"));
   out.ignored_scope.names = GetList(options, "ignored_names");

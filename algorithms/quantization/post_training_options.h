@@ -17,8 +17,6 @@ namespace hone {
 // point at no cost, and it is worth 3 to 5 dB on PP-OCRv4's networks.
 enum class QuantizationPreset { kDefault, kPerformance, kMixed };
 
-enum class ModelType { kNone, kTransformer };
-
 // Rules of the hardware. All of these quantize to 8 bits in the same places;
 // the CPU variants differ in nothing yet and are recorded.
 enum class TargetDevice { kAny, kCpu, kGpu, kNpu, kCpuSpr };
@@ -60,7 +58,6 @@ struct PostTrainingOptions {
   QuantizationPreset preset = QuantizationPreset::kDefault;
   TargetDevice target_device = TargetDevice::kAny;
   TargetRuntime runtime = TargetRuntime::kOnnxRuntime;
-  ModelType model_type = ModelType::kNone;
   uint64_t subset_size = 300;
   uint64_t seed = 0;  // which samples of a larger set are the subset
   IgnoredScope ignored_scope;

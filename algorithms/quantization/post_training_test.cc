@@ -248,7 +248,6 @@ net (float32[1, 5, 8] x) => (float32[1, 5, 6] y) {
     Runner runner({});
     PostTrainingOptions options;
     options.runtime = runtime;
-    options.model_type = ModelType::kTransformer;
     const auto result = QuantizePostTraining(model, source, options, runner);
     ASSERT_TRUE(result.ok()) << result.status();
     EXPECT_EQ(Row(*result, "up").done, "quantized");
