@@ -202,6 +202,13 @@ class Converter {
     if (node.Is("LayerNormalization") && node.outputs.size() > 1) {
       return "it gives its statistics too";
     }
+    for (const auto* names : {&node.inputs, &node.outputs}) {
+      for (const std::string& name : *names) {
+        if (!options_.large_values.contains(name)) continue;
+        return absl::StrCat("values beyond the range of ",
+                            DTypeName(options_.dtype), " were seen of ", name);
+      }
+    }
     if (!options_.float_on_overflow) return "";
     for (const std::string& input : node.inputs) {
       const auto constant = scope.constants.find(input);

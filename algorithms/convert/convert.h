@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/status/statusor.h"
 #include "algorithms/quantization/post_training_options.h"
 #include "ir/dtype/dtype.h"
@@ -33,6 +34,9 @@ struct ConvertOptions {
   // range: false: they become the largest number; true: it stays float32.
   // Numbers that would round to zero become the smallest, either way.
   bool float_on_overflow = false;
+  // Values of the main graph that the type cannot hold (FindLargeValues): nodes
+  // that make or read one stay float32.
+  absl::flat_hash_set<std::string> large_values;
 };
 
 struct ConvertResult {

@@ -6,8 +6,10 @@
 #include <string>
 #include <vector>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/match.h"
 #include "algorithms/convert/convert_tensor.h"
+#include "algorithms/convert/large_values.h"
 #include "algorithms/convert/low_float_ops.h"
 #include "algorithms/equivalence/equivalence.h"
 #include "gtest/gtest.h"
@@ -130,6 +132,30 @@ net (float32[3] x) => (float32[3] y) {
   result = Converted(before, options);
   EXPECT_EQ(Ops(result.model), (Strings{"Add"}));
   EXPECT_EQ(result.rows[0].done, "float");
+}
+
+TEST(ConvertTest, ActivationsBeyondTheRange) {
+  const Model before = Parse(R"(
+net (float32[N, 4] x) => (float32[N, 4] y) {
+  k = constant float32[] {60000}
+  two = constant float32[] {2}
+  a = Mul(x, two)
+  b = Mul(a, k)
+  c = Mul(b, b)
+  d = Sqrt(c)
+  e = Div(d, k)
+  y = Neg(e)
+})");
+  const auto large = FindLargeValues(before, 65504, nullptr, 3, 0, {});
+  ASSERT_TRUE(large.ok()) << large.status();
+  EXPECT_EQ(*large, (absl::flat_hash_set<std::string>{"b", "c", "d"}));
+  ConvertOptions options;
+  options.large_values = *large;
+  const ConvertResult result = Converted(before, options);
+  EXPECT_EQ(result.rows[0].done, "float16");
+  for (int i = 1; i < 5; ++i) EXPECT_EQ(result.rows[i].done, "float") << i;
+  EXPECT_EQ(result.rows[5].done, "float16");
+  ExpectNear(before, result.model, 2e-3);
 }
 
 TEST(ConvertTest, TypeAttributesAndConstants) {

@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "absl/types/span.h"
 #include "algorithms/comparison/view_distance.h"
 #include "algorithms/equivalence/invented_inputs.h"
 #include "ir/dtype/dtype.h"
@@ -85,6 +86,28 @@ void AddValuePair(const Value& a, const Value& b, bool any_float,
   }
 }
 
+// The floats of `inputs` in the widths that `wanted` has.
+absl::StatusOr<std::vector<Value>> AsWanted(
+    std::vector<Value> inputs, const std::vector<ValueInfo>& wanted) {
+  for (size_t i = 0; i < inputs.size() && i < wanted.size(); ++i) {
+    const DType dtype = wanted[i].type.dtype;
+    if (!inputs[i].is_tensor() || inputs[i].tensor().dtype() == dtype ||
+        !HasRealElements(inputs[i].tensor().dtype()) ||
+        !HasRealElements(dtype)) {
+      continue;
+    }
+    const Tensor& given = inputs[i].tensor();
+    absl::Span<std::byte> bytes;
+    HONE_ASSIGN_OR_RETURN(Tensor tensor,
+                          Tensor::Allocate(dtype, given.dims(), &bytes));
+    for (int64_t k = 0; k < given.size(); ++k) {
+      SetReal(dtype, RealElement(given, k), k, bytes);
+    }
+    inputs[i] = Value(std::move(tensor));
+  }
+  return inputs;
+}
+
 class Checker {
  public:
   Checker(const EquivalenceOptions& options, SampleSource* source)
@@ -125,6 +148,10 @@ class Checker {
         }
         result.not_checked = std::string(expected.status().message());
         return result;
+      }
+      if (options_.any_float) {
+        HONE_ASSIGN_OR_RETURN(inputs,
+                              AsWanted(std::move(inputs), after->inputs()));
       }
       HONE_ASSIGN_OR_RETURN(const std::vector<Value> found,
                             after->Run(second_workspace, inputs, run_));

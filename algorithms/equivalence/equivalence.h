@@ -55,7 +55,7 @@ struct EquivalenceOptions {
   uint64_t memory_limit = 0;  // bytes of a run's activations; 0: none
   std::function<void(const Progress&)> progress;
   const std::atomic<bool>* cancel = nullptr;
-  // The second model's floats may be of another width.
+  // The second model's floats may be of another width, inputs included.
   bool any_float = false;
 };
 

@@ -20,9 +20,11 @@ struct Extents {
   int64_t first;    // axis 0: a batch
   int64_t spatial;  // axes 2 and later of four or more
   int64_t other;
+  int64_t last;  // of less than four axes: a length
 };
 constexpr Extents kChoices[kInventedExtents] = {
-    {2, 64, 8}, {1, 96, 5}, {1, 32, 1}, {1, 224, 16}, {1, 1, 1}, {1, 320, 48}};
+    {2, 64, 8, 8}, {1, 96, 5, 5},    {1, 32, 1, 1},  {1, 224, 16, 16},
+    {1, 1, 1, 1},  {1, 320, 48, 48}, {1, 64, 1, 512}};
 
 using Symbols = absl::flat_hash_map<std::string, int64_t>;
 
@@ -46,9 +48,11 @@ absl::StatusOr<Dims> DimsOf(const ValueInfo& input, int choice,
       dims.push_back(shape[i].value);
       continue;
     }
-    const int64_t extent = i == 0                        ? extents.first
-                           : shape.size() >= 4 && i >= 2 ? extents.spatial
-                                                         : extents.other;
+    const bool image = shape.size() >= 4;
+    const int64_t extent = i == 0                  ? extents.first
+                           : image && i >= 2       ? extents.spatial
+                           : i + 1 == shape.size() ? extents.last
+                                                   : extents.other;
     dims.push_back(shape[i].symbolic()
                        ? symbols->emplace(shape[i].symbol, extent).first->second
                        : extent);
@@ -79,7 +83,10 @@ absl::StatusOr<Value> Invent(const ValueInfo& input, const Dims& dims,
       const double unit = static_cast<double>(bits >> 40) / (1 << 24);
       SetReal(dtype, seed % 2 == 0 ? unit : 2 * unit - 1, i, bytes);
     } else {
-      SetInteger(dtype, static_cast<int64_t>(bits >> 63), i, bytes);
+      // A scalar may count the rounds of a loop, or be what is divided by.
+      const auto bit = static_cast<int64_t>(bits >> 63);
+      SetInteger(dtype, dims.empty() && dtype != DType::kBool ? 1 : bit, i,
+                 bytes);
     }
   }
   return Value(std::move(tensor));

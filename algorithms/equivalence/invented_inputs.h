@@ -6,22 +6,42 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "algorithms/runner/sample_source.h"
 #include "ir/graph/graph.h"
 #include "ir/tensor/value.h"
 
 namespace hone {
 
 // How many choices of extents there are for what a model leaves open.
-inline constexpr int kInventedExtents = 6;
+inline constexpr int kInventedExtents = 7;
 
 // One value per graph input that is no initializer. Floats are uniform in
-// [-1, 1) for odd seeds, in [0, 1) for even ones, integers 0 or 1, booleans
-// either, strings "a" or "b". Symbols and unknown extents by `choice` (0 to
-// kInventedExtents - 1) and place: batches are few, images some dozens of
+// [-1, 1) for odd seeds, in [0, 1) for even ones, integers 0 or 1 (scalars 1),
+// booleans either, strings "a" or "b". Symbols and unknown extents by `choice`
+// (0 to kInventedExtents - 1) and place: batches are few, images some dozens of
 // pixels wide; equal symbols are equal. Unimplemented: an input that is no
 // tensor or of unknown rank, or has more than 2^28 elements.
 absl::StatusOr<std::vector<Value>> InventInputs(const Model& model,
                                                 uint64_t seed, int choice);
+
+// Samples of InventInputs with seeds `seed`, seed + 1, ... `model` must outlive
+// the source.
+class InventedSource : public SampleSource {
+ public:
+  InventedSource(const Model* model, uint64_t size, uint64_t seed, int choice)
+      : model_(model), size_(size), seed_(seed), choice_(choice) {}
+  uint64_t size() const override { return size_; }
+  absl::StatusOr<std::vector<Value>> Get(uint64_t index) override {
+    return InventInputs(*model_, seed_ + index, choice_);
+  }
+  bool thread_safe() const override { return true; }
+
+ private:
+  const Model* model_;
+  uint64_t size_;
+  uint64_t seed_;
+  int choice_;
+};
 
 }  // namespace hone
 

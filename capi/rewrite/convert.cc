@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -11,7 +12,10 @@
 #include "absl/status/status.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "algorithms/convert/large_values.h"
+#include "algorithms/runner/runner.h"
 #include "capi/context.h"
+#include "capi/dataset.h"
 #include "capi/error.h"
 #include "capi/hone.h"
 #include "capi/model.h"
@@ -24,6 +28,9 @@
 
 namespace hone::capi {
 namespace {
+
+// A half of the largest float16: other samples may give more.
+constexpr double kMostSeen = 32752;
 
 ConvertOptions OptionsOf(const hone_options* options) {
   ConvertOptions out;
@@ -46,8 +53,23 @@ absl::Status Run(const hone_context* context, const hone_model* model,
                  hone_model** out, hone_result** report) {
   const absl::Time start = absl::Now();
   HONE_RETURN_IF_ERROR(CheckVerb(options, "convert"));
+  ConvertOptions convert = OptionsOf(options);
+  // bfloat16 has float32's range.
+  if (convert.dtype == DType::kF16 && GetInt(options, "check") > 0) {
+    std::optional<CallbackSource> source;
+    if (dataset != nullptr) {
+      source.emplace(dataset, &model->model.graph, /*keep_targets=*/false);
+    }
+    HONE_ASSIGN_OR_RETURN(
+        convert.large_values,
+        FindLargeValues(model->model, kMostSeen,
+                        source.has_value() ? &*source : nullptr,
+                        static_cast<uint64_t>(GetInt(options, "check")),
+                        static_cast<uint64_t>(GetInt(options, "seed")),
+                        RunnerOptionsOf(context)));
+  }
   HONE_ASSIGN_OR_RETURN(ConvertResult result,
-                        ConvertFloats(model->model, OptionsOf(options)));
+                        ConvertFloats(model->model, convert));
   HONE_ASSIGN_OR_RETURN(
       const Equivalence check,
       CheckRewrite(context, model, result.model, dataset, options,

@@ -83,6 +83,10 @@ bool HasSubgraph(const Node& node) {
   return any;
 }
 
+void RenameReads(const std::string& from, const std::string& to, Graph* graph) {
+  RenameIn(graph, from, to);
+}
+
 GraphEdit::GraphEdit(const Surroundings& surroundings, Graph* graph)
     : surroundings_(surroundings), graph_(graph) {
   for (const ValueInfo& input : graph->inputs) inputs_.insert(input.name);

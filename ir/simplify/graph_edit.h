@@ -148,6 +148,10 @@ class GraphEdit {
 // Whether the node has a subgraph.
 bool HasSubgraph(const Node& node);
 
+// Every read of `from`, graph outputs and subgraphs included, reads `to`. The
+// graph must define neither inside of its subgraphs.
+void RenameReads(const std::string& from, const std::string& to, Graph* graph);
+
 }  // namespace hone
 
 #endif  // HONE_IR_SIMPLIFY_GRAPH_EDIT_H_

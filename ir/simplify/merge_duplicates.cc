@@ -105,8 +105,10 @@ bool IsRandom(const Node& node) {
 // not compared.
 std::string KeyOf(const Node& node) {
   // Other domains' operators may be random.
+  // Runtimes look for a DequantizeLinear of its own before every operator that
+  // computes with integers.
   if (!node.domain.empty() || IsRandom(node) || HasSubgraph(node) ||
-      node.inputs.empty()) {
+      node.Is("DequantizeLinear") || node.inputs.empty()) {
     return "";
   }
   std::string key = absl::StrCat(node.op_type, "(", node.outputs.size(), ")");
@@ -164,9 +166,73 @@ void MergeNodes(GraphEdit& edit) {
   }
 }
 
+using Shared = std::shared_ptr<const Graph>;
+
+// Constants of less bytes stay in their branches.
+constexpr size_t kHoistedBytes = 1024;
+
+// Constants that several subgraphs of this graph's nodes have (the branches of
+// an If) move here.
+void HoistConstants(GraphEdit& edit) {
+  struct Place {
+    int node;
+    size_t attribute;
+    std::string name;
+  };
+  absl::flat_hash_map<std::string, std::vector<Place>> places;
+  absl::flat_hash_map<std::string, Tensor> tensors;
+  std::vector<std::string> order;
+  for (int i = 0; i < edit.size(); ++i) {
+    if (!edit.Alive(i)) continue;
+    for (size_t k = 0; k < edit.node(i).attributes.size(); ++k) {
+      const auto* graph = std::get_if<Shared>(&edit.node(i).attributes[k].data);
+      if (graph == nullptr || *graph == nullptr || edit.Hides(**graph)) {
+        continue;
+      }
+      for (const Initializer& each : (*graph)->initializers) {
+        const auto is = [&](const ValueInfo& info) {
+          return info.name == each.name;
+        };
+        if (each.tensor.bytes().size() < kHoistedBytes ||
+            std::any_of((*graph)->inputs.begin(), (*graph)->inputs.end(), is) ||
+            std::any_of((*graph)->outputs.begin(), (*graph)->outputs.end(),
+                        is)) {
+          continue;
+        }
+        const std::string hash = each.tensor.ContentHash();
+        std::vector<Place>& where = places[hash];
+        if (where.empty()) order.push_back(hash);
+        where.push_back({i, k, each.name});
+        tensors.emplace(hash, each.tensor);
+      }
+    }
+  }
+  for (const std::string& hash : order) {
+    const std::vector<Place>& where = places[hash];
+    if (where.size() < 2) continue;
+    const std::string name = edit.AddConstant(where[0].name, tensors.at(hash));
+    for (const Place& place : where) {
+      Node node = edit.node(place.node);
+      auto& shared = std::get<Shared>(node.attributes[place.attribute].data);
+      Graph graph = *shared;
+      graph.initializers.erase(
+          std::remove_if(
+              graph.initializers.begin(), graph.initializers.end(),
+              [&](const Initializer& each) { return each.name == place.name; }),
+          graph.initializers.end());
+      RenameReads(place.name, name, &graph);
+      shared = std::make_shared<const Graph>(std::move(graph));
+      edit.SetNode(place.node, std::move(node));
+      edit.Say(place.name, "Constant", "merged",
+               absl::StrCat("is ", name, " of the graph around"));
+    }
+  }
+}
+
 }  // namespace
 
 void MergeDuplicates(GraphEdit& edit) {
+  HoistConstants(edit);
   MergeConstants(edit);
   MergeNodes(edit);
 }
