@@ -271,9 +271,9 @@ HONE_API hone_error* hone_options_set_json(hone_options* options,
 HONE_API hone_error* hone_options_to_json(const hone_options* options,
                                           hone_text** out);
 /* The table of keys of a verb ("quantize", "statistics", "evaluate", "session",
- * "save", "inspect", "compare"; NULL: all): a JSON array of {"key", "type":
- * "bool|int|float|string|enum|list", "values", "default", "min", "max", "help",
- * "verbs"}. */
+ * "save", "inspect", "compare", "simplify", "convert"; NULL: all): a JSON array
+ * of {"key", "type": "bool|int|float|string|enum|list", "values", "default",
+ * "min", "max", "help", "verbs"}. */
 HONE_API hone_error* hone_options_describe(const char* verb, hone_text** out);
 
 /* ---- Models ---- */
@@ -548,6 +548,32 @@ HONE_API hone_error* hone_sensitivity(const hone_context* context,
                                       const hone_statistics* statistics,
                                       const hone_options* options,
                                       uint64_t samples, hone_result** out);
+
+/* ---- Rewriting ---- */
+
+/* A smaller graph of standard operators that computes the same: constants
+ * folded, operators fused, what does nothing removed (the command line's
+ * `simplify --help` names the passes), checked by running both models on
+ * `dataset` (NULL: invented inputs). LIMIT: the outputs differ by more than
+ * check_tolerance; *out is then NULL. Result: {"nodes_before", "nodes_after",
+ * "size_bytes_before", "size_bytes_after", "rounds", "wall_s", "check":
+ * {"samples", "why" (why not more ran), "max_abs_error", "max_rel_error" (of
+ * an output's greatest magnitude), "min_cosine", "outputs": [{"name", ...,
+ * "unequal", "structure"}]}, "nodes": one row a rewrite}. */
+HONE_API hone_error* hone_simplify(const hone_context* context,
+                                   const hone_model* model,
+                                   const hone_dataset* dataset,
+                                   const hone_options* options,
+                                   hone_model** out, hone_result** report);
+
+/* float32 arithmetic as float16 or bfloat16 (option dtype), checked and
+ * reported as by hone_simplify; LIMIT: an output is not finite any more, or
+ * differs by more than max_error. "nodes": one row a node with floats. */
+HONE_API hone_error* hone_convert(const hone_context* context,
+                                  const hone_model* model,
+                                  const hone_dataset* dataset,
+                                  const hone_options* options, hone_model** out,
+                                  hone_result** report);
 
 /* ---- The machine ---- */
 

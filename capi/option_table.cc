@@ -29,8 +29,9 @@ constexpr OptionRow kRows[] = {
     {"subset_size", OptionType::kInt, "", "300", 1, kMost,
      "quantize|statistics",
      "calibration samples, drawn by seed and spread over the data"},
-    {"seed", OptionType::kInt, "", "0", 0, kMost, "quantize|statistics",
-     "chooses the calibration samples"},
+    {"seed", OptionType::kInt, "", "0", 0, kMost,
+     "quantize|statistics|simplify|convert",
+     "chooses the calibration samples, or invents those of a check"},
     {"shard", OptionType::kString, "", "", 0, 0, "statistics",
      "k/n: the k-th of n parts of the calibration samples, to be merged"},
     {"per_channel", OptionType::kBool, "", "true", 0, 0, "quantize",
@@ -54,13 +55,14 @@ constexpr OptionRow kRows[] = {
      "move biases so that layers' mean outputs are the float model's; fast: "
      "each layer alone (NNCF's fast_bias_correction); full: in sequence, on "
      "inputs as the earlier quantized layers make them; undone where it hurts"},
-    {"ignored_names", OptionType::kList, "", "", 0, 0, "quantize",
+    {"ignored_names", OptionType::kList, "", "", 0, 0, "quantize|convert",
      "nodes left in float, by name"},
-    {"ignored_types", OptionType::kList, "", "", 0, 0, "quantize",
+    {"ignored_types", OptionType::kList, "", "", 0, 0, "quantize|convert",
      "nodes left in float, by operator"},
-    {"ignored_patterns", OptionType::kList, "", "", 0, 0, "quantize",
+    {"ignored_patterns", OptionType::kList, "", "", 0, 0, "quantize|convert",
      "nodes left in float, by regular expression over their names"},
-    {"ignored_validate", OptionType::kBool, "", "true", 0, 0, "quantize",
+    {"ignored_validate", OptionType::kBool, "", "true", 0, 0,
+     "quantize|convert",
      "an ignored name, operator or pattern that matches nothing is an error"},
     {"reference", OptionType::kBool, "", "false", 0, 0, "session",
      "run the plain definition of every operator, for comparisons"},
@@ -72,6 +74,34 @@ constexpr OptionRow kRows[] = {
      "fusions left out of the plan, by name; all: every one"},
     {"outputs_only", OptionType::kBool, "", "false", 0, 0, "compare",
      "compare the models' outputs alone, which run fused as they are"},
+    {"dtype", OptionType::kEnum, "f16|bf16", "f16", 0, 0, "convert",
+     "the type that floats become"},
+    {"keep_io_types", OptionType::kBool, "", "true", 0, 0, "convert",
+     "inputs and outputs stay float32"},
+    {"float_ops", OptionType::kList, "", "", 0, 0, "convert",
+     "operators that stay float32, none for none [CumSum, DFT, "
+     "MelWeightMatrix, NonMaxSuppression, Range, Resize, RoiAlign, STFT, "
+     "TopK]"},
+    {"overflow", OptionType::kEnum, "clamp|float", "clamp", 0, 0, "convert",
+     "what becomes of constants beyond the type's range: the largest number, "
+     "or their nodes stay float32"},
+    {"max_error", OptionType::kFloat, "", "0", 0, 1e9, "convert",
+     "refuse a result whose outputs differ by more than this share of their "
+     "greatest magnitude; 0: any that is finite is accepted"},
+    {"shape", OptionType::kList, "", "", 0, 0, "simplify",
+     "NAME=1x3x224x224: fixed extents of an input, or NAME=1 of a symbolic "
+     "extent"},
+    {"skip", OptionType::kList, "", "", 0, 0, "simplify",
+     "passes left out, by name: functions, constants, no_ops, constant_if, "
+     "extents, movement, gemm, pad, zero_states, duplicates, dead, linear, "
+     "hard_swish, value_info"},
+    {"fold_limit", OptionType::kInt, "", "1048576", 0, kMost, "simplify",
+     "bytes; a computed constant that is larger, and larger than what it is "
+     "made of, stays a node"},
+    {"check", OptionType::kInt, "", "3", 0, 1000000, "simplify|convert",
+     "samples that both models are run on and compared; 0: none"},
+    {"check_tolerance", OptionType::kFloat, "", "0.001", 0, 1e9, "simplify",
+     "largest difference of an output, as a share of its greatest magnitude"},
     {"external_data", OptionType::kEnum, "auto|always|never", "auto", 0, 0,
      "save", "weights in a file beside the model; auto: above 2 GB"},
     {"plan", OptionType::kBool, "", "false", 0, 0, "inspect",

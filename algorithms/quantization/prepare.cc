@@ -8,6 +8,7 @@
 #include "algorithms/fold/fold_hard_swish.h"
 #include "algorithms/fold/fold_spatial_mean.h"
 #include "ir/raise_opset/raise_opset.h"
+#include "ir/rewrite/unlist_initializers.h"
 
 namespace hone {
 namespace {
@@ -15,23 +16,6 @@ namespace {
 constexpr int64_t kQuantizeLinearOpset = 10;
 constexpr int64_t kPerAxisOpset = 13;
 constexpr int64_t kHardSwishOpset = 14;
-constexpr int64_t kInitializersAreConstants = 4;  // IR version
-
-// Before IR version 4 every initializer is listed as an input too, a default
-// that nobody replaces; from version 4 on, one that is listed may be replaced.
-void UnlistInitializers(Model* model) {
-  if (model->ir_version >= kInitializersAreConstants) return;
-  absl::flat_hash_set<std::string> names;
-  for (const Initializer& initializer : model->graph.initializers) {
-    names.insert(initializer.name);
-  }
-  std::vector<ValueInfo> inputs;
-  for (ValueInfo& input : model->graph.inputs) {
-    if (!names.contains(input.name)) inputs.push_back(std::move(input));
-  }
-  model->graph.inputs = std::move(inputs);
-  model->ir_version = kInitializersAreConstants;
-}
 
 void DropStaleTypes(Graph* graph) {
   absl::flat_hash_set<std::string> made;

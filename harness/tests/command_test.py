@@ -17,7 +17,8 @@ class CommandTest(CommandCase):
     def test_help(self):
         overview = run("--help")
         self.assertEqual(overview.returncode, 0)
-        for verb in "inspect run eval bench compare quantize statistics sweep report doctor".split():
+        for verb in ("inspect run eval bench compare quantize statistics simplify convert sweep "
+                     "report doctor").split():
             self.assertIn(f"\n  {verb} ", overview.stdout)
             text = run(verb, "--help")
             self.assertEqual(text.returncode, 0, verb)

@@ -18,6 +18,10 @@ const std::vector<Verb>& Verbs() {
        BenchSpecification, RunBench},
       {"compare", "how far a model is from another, value by value",
        CompareSpecification, RunCompare},
+      {"simplify", "a smaller graph that computes the same",
+       SimplifySpecification, RunSimplify},
+      {"convert", "float16 or bfloat16 instead of float32",
+       ConvertSpecification, RunConvert},
       {"sweep", "try many quantizations, measure each, keep the best",
        SweepSpecification, RunSweepVerb},
       {"report", "write the page of a sweep", ReportSpecification, RunReport},
@@ -29,8 +33,7 @@ const std::vector<Verb>& Verbs() {
 
 const std::vector<std::string>& LaterVerbs() {
   static const std::vector<std::string>& verbs = *new std::vector<std::string>{
-      "compress", "prune",      "train",   "simplify",
-      "convert",  "preprocess", "protect", "optimize"};
+      "compress", "prune", "train", "preprocess", "protect", "optimize"};
   return verbs;
 }
 

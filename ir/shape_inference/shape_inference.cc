@@ -63,6 +63,9 @@ class Inferer {
       const auto given = options_.input_types.find(input.name);
       scope.types[input.name] =
           given == options_.input_types.end() ? input.type : given->second;
+      if (options_.for_rewriting) {
+        NameUnknown(input.name, &scope.types[input.name]);
+      }
     }
     for (const auto& [name, tensor] : options_.input_contents)
       AddTensor(name, tensor, &scope);
@@ -96,8 +99,15 @@ class Inferer {
 
   absl::Status InferGraph(const Graph& graph, Scope* scope) {
     scope->types.reserve(graph.nodes.size() + graph.initializers.size());
-    for (const Initializer& init : graph.initializers)
-      AddTensor(init.name, init.tensor, scope);
+    absl::flat_hash_set<absl::string_view> replaceable;
+    if (options_.for_rewriting) {
+      for (const ValueInfo& input : graph.inputs)
+        replaceable.insert(input.name);
+    }
+    for (const Initializer& init : graph.initializers) {
+      if (!replaceable.contains(init.name))
+        AddTensor(init.name, init.tensor, scope);
+    }
     for (const Node& node : graph.nodes)
       HONE_RETURN_IF_ERROR(InferNode(node, scope));
     return absl::OkStatus();
@@ -176,15 +186,30 @@ class Inferer {
         scope->tensors[name] =
             std::make_unique<const Tensor>(*std::move(tensor));
       }
+      if (options_.for_rewriting && scope->parent == nullptr) {
+        result_.partials.insert_or_assign(name, *partial);
+      }
       scope->partials[name] =
           std::make_unique<const PartialTensor>(*std::move(partial));
     }
   }
 
-  static void StoreTypes(const Node& node, InferOutput out, Scope* scope) {
+  static void NameUnknown(const std::string& value, Type* type) {
+    if (!type->is_tensor() || !type->shape.has_value()) return;
+    for (size_t axis = 0; axis < type->shape->size(); ++axis) {
+      Dim& dim = (*type->shape)[axis];
+      if (dim.known() || dim.symbolic()) continue;
+      dim.symbol = absl::StrCat(kInventedSymbol, value, "#", axis);
+    }
+  }
+
+  void StoreTypes(const Node& node, InferOutput out, Scope* scope) const {
     for (size_t i = 0; i < node.outputs.size(); ++i) {
       if (node.outputs[i].empty()) continue;
       scope->declared.FillIn(node.outputs[i], &out.types[i]);
+      if (options_.for_rewriting && scope->parent == nullptr) {
+        NameUnknown(node.outputs[i], &out.types[i]);
+      }
       scope->types[node.outputs[i]] = std::move(out.types[i]);
     }
   }

@@ -17,6 +17,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "ir/graph/graph.h"
+#include "ir/ops/partial_tensor.h"
 #include "ir/type/type.h"
 
 namespace hone {
@@ -27,7 +28,15 @@ struct InferOptions {
   absl::flat_hash_map<std::string, Type> input_types;
   // Contents of graph inputs, for those whose values decide extents.
   absl::flat_hash_map<std::string, Tensor> input_contents;
+  // For rewrites of the graph: every extent of the main graph's values that
+  // stays unknown gets a symbol of its own, which begins with kInventedSymbol,
+  // so that values that share it are seen to; an initializer that is a graph
+  // input, which a caller may replace, has no contents; partials are returned.
+  bool for_rewriting = false;
 };
+
+// No file has such a symbol.
+inline constexpr char kInventedSymbol[] = "\x01";
 
 struct InferredTypes {
   // kUnknown for a name that nothing is known of.
@@ -36,6 +45,9 @@ struct InferredTypes {
   // Of subgraphs' values too, where one name means one type everywhere.
   absl::flat_hash_map<std::string, Type> types;
   absl::flat_hash_map<std::string, Tensor> contents;  // known small integers
+  // Of the main graph, with InferOptions::for_rewriting: small tensors of which
+  // something is known, constants left out.
+  absl::flat_hash_map<std::string, PartialTensor> partials;
 };
 
 // InvalidArgument: a node contradicts its operator's definition; names node,

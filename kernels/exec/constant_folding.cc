@@ -6,18 +6,14 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/string_view.h"
 #include "kernels/exec/evaluate.h"
 
 namespace hone {
 namespace {
 
-// Below this an output may grow at will (ConstantOfShape of a small shape).
-constexpr size_t kSmallBytes = size_t{1} << 20;
-// DequantizeLinear of 4-bit weights grows eightfold; nothing useful grows more.
-constexpr size_t kMostGrowth = 9;
-
-bool HasSubgraph(const Node& node) {
+bool WithSubgraph(const Node& node) {
   return std::any_of(node.attributes.begin(), node.attributes.end(),
                      [](const Attribute& a) {
                        return a.kind == Attribute::Kind::kGraph ||
@@ -33,35 +29,45 @@ bool IsRandom(const Node& node) {
 
 class Folder {
  public:
-  Folder(Model& model, const InferredTypes& types,
-         const std::set<std::string>& kept, bool keep_integers,
-         ThreadPool& pool)
+  Folder(const Model& model, const InferredTypes& types,
+         const FoldOptions& options, ThreadPool& pool, Graph* graph)
       : model_(model),
         types_(types),
-        kept_(kept),
-        keep_integers_(keep_integers),
-        pool_(pool) {
-    for (const Initializer& i : model.graph.initializers) {
+        options_(options),
+        pool_(pool),
+        graph_(graph) {
+    for (const ValueInfo& input : graph->inputs) own_.insert(input.name);
+    for (const Node& node : graph->nodes) {
+      own_.insert(node.outputs.begin(), node.outputs.end());
+    }
+    for (const Initializer& i : graph->initializers) {
+      if (options.variable.count(i.name) > 0) continue;
       constants_.emplace(i.name, i.tensor);
     }
   }
 
   void Run() {
     std::vector<Node> left;
-    for (Node& node : model_.graph.nodes) {
-      if (!Fold(node)) left.push_back(std::move(node));
+    for (Node& node : graph_->nodes) {
+      if (!Fold(node)) {
+        left.push_back(std::move(node));
+      } else if (options_.folded) {
+        options_.folded(node);
+      }
     }
-    model_.graph.nodes = std::move(left);
+    graph_->nodes = std::move(left);
   }
 
  private:
   bool Fold(const Node& node) {
-    if (HasSubgraph(node) || IsRandom(node) || node.outputs.empty()) {
+    if (WithSubgraph(node) || IsRandom(node) || node.outputs.empty()) {
       return false;
     }
-    if (keep_integers_ && node.op_type == "DequantizeLinear") return false;
+    if (options_.keep_integers && node.op_type == "DequantizeLinear")
+      return false;
     for (const std::string& output : node.outputs) {
-      if (kept_.count(output) > 0 || constants_.contains(output)) return false;
+      if (options_.kept.count(output) > 0 || constants_.contains(output))
+        return false;
     }
     std::vector<Tensor> made(node.outputs.size());
     if (!KnownContents(node, made) && !Evaluate(node, made)) return false;
@@ -71,7 +77,7 @@ class Folder {
       Initializer initializer;
       initializer.name = node.outputs[i];
       initializer.tensor = std::move(made[i]);
-      model_.graph.initializers.push_back(std::move(initializer));
+      graph_->initializers.push_back(std::move(initializer));
     }
     return true;
   }
@@ -98,12 +104,12 @@ class Folder {
         inputs.emplace_back();
         continue;
       }
-      const auto found = constants_.find(input);
-      if (found == constants_.end()) return false;
-      inputs.push_back(found->second);
-      bytes += found->second.bytes().size();
+      const Tensor* constant = Constant(input);
+      if (constant == nullptr) return false;
+      inputs.push_back(*constant);
+      bytes += constant->bytes().size();
     }
-    const size_t most = std::max(kSmallBytes, bytes * kMostGrowth);
+    const size_t most = std::max(options_.small_bytes, bytes * options_.growth);
     // A chain of growing nodes in a small hostile file must not fill memory.
     if (folded_bytes_ > most_folded_bytes_) return false;
     absl::StatusOr<std::vector<Value>> outputs =
@@ -118,11 +124,19 @@ class Folder {
     return true;
   }
 
-  Model& model_;
+  const Tensor* Constant(const std::string& name) const {
+    const auto found = constants_.find(name);
+    if (found != constants_.end()) return &found->second;
+    if (!options_.outer || own_.contains(name)) return nullptr;
+    return options_.outer(name);
+  }
+
+  const Model& model_;
   const InferredTypes& types_;
-  const std::set<std::string>& kept_;
-  const bool keep_integers_;
+  const FoldOptions& options_;
   ThreadPool& pool_;
+  Graph* graph_;
+  absl::flat_hash_set<std::string> own_;  // names that nodes and inputs have
   absl::flat_hash_map<std::string, Tensor> constants_;
   size_t folded_bytes_ = 0;
   static constexpr size_t most_folded_bytes_ = size_t{4} << 30;
@@ -133,7 +147,15 @@ class Folder {
 void FoldConstants(Model& model, const InferredTypes& types,
                    const std::set<std::string>& kept, bool keep_integers,
                    ThreadPool& pool) {
-  Folder(model, types, kept, keep_integers, pool).Run();
+  FoldOptions options;
+  options.kept = kept;
+  options.keep_integers = keep_integers;
+  FoldConstants(model, types, options, pool, &model.graph);
+}
+
+void FoldConstants(const Model& model, const InferredTypes& types,
+                   const FoldOptions& options, ThreadPool& pool, Graph* graph) {
+  Folder(model, types, options, pool, graph).Run();
 }
 
 }  // namespace hone

@@ -1,0 +1,115 @@
+#include "capi/rewrite/rewrite_report.h"
+
+#include <cstdint>
+#include <optional>
+
+#include "absl/strings/str_cat.h"
+#include "algorithms/runner/runner.h"
+#include "capi/context.h"
+#include "capi/dataset.h"
+#include "capi/error.h"
+#include "capi/model.h"
+#include "capi/options.h"
+#include "capi/text.h"
+#include "ir/error/error.h"
+
+namespace hone::capi {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+// How the first output that is not within the bound differs.
+absl::Status Refusal(const Equivalence& check, double tolerance) {
+  for (const OutputDifference& each : check.outputs) {
+    std::string found;
+    if (!each.structure.empty()) {
+      found = each.structure;
+    } else if (each.distance.not_finite > 0) {
+      found = absl::StrCat(each.distance.not_finite,
+                           " numbers that are finite in one model alone");
+    } else if (tolerance > 0 && each.unequal > 0) {
+      found = absl::StrCat(each.unequal, " of ", each.exact_elements,
+                           " elements differ");
+    } else if (tolerance > 0 && each.RelativeError() > tolerance) {
+      found =
+          absl::StrCat("a difference of ", each.distance.max_abs_error, ", ",
+                       each.RelativeError(), " of the greatest magnitude");
+    } else {
+      continue;
+    }
+    return MakeError(
+        absl::StatusCode::kResourceExhausted,
+        absl::StrCat("the rewritten model computes another output ", each.name),
+        {.expected = tolerance > 0 ? absl::StrCat("at most ", tolerance,
+                                                  " of the greatest magnitude")
+                                   : "finite numbers of the same extents",
+         .found = found});
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<Equivalence> CheckRewrite(const hone_context* context,
+                                         const hone_model* before,
+                                         const Model& after,
+                                         const hone_dataset* dataset,
+                                         const hone_options* options,
+                                         bool any_float, double tolerance) {
+  const RunnerOptions runner = RunnerOptionsOf(context);
+  EquivalenceOptions check;
+  check.samples = static_cast<uint64_t>(GetInt(options, "check"));
+  check.seed = static_cast<uint64_t>(GetInt(options, "seed"));
+  check.threads = runner.threads;
+  check.memory_limit = runner.memory_limit;
+  check.progress = runner.progress;
+  check.cancel = runner.cancel;
+  check.any_float = any_float;
+  if (check.samples == 0) return Equivalence();
+  std::optional<CallbackSource> source;
+  if (dataset != nullptr) {
+    source.emplace(dataset, &before->model.graph, /*keep_targets=*/false);
+  }
+  HONE_ASSIGN_OR_RETURN(
+      Equivalence found,
+      CheckEquivalence(before->model, after,
+                       source.has_value() ? &*source : nullptr, check));
+  HONE_RETURN_IF_ERROR(Refusal(found, tolerance));
+  return found;
+}
+
+Json CheckToJson(const Equivalence& check) {
+  Json json;
+  json["samples"] = check.samples;
+  json["why"] = check.not_checked;
+  json["max_abs_error"] = check.MaxAbsError();
+  json["max_rel_error"] = check.MaxRelativeError();
+  json["min_cosine"] = check.MinCosine();
+  json["outputs"] = Json::array();
+  for (const OutputDifference& each : check.outputs) {
+    json["outputs"].push_back(
+        {{"name", each.name},
+         {"max_abs_error", each.distance.max_abs_error},
+         {"max_rel_error", each.RelativeError()},
+         {"cosine", each.distance.elements > 0 ? each.distance.Cosine() : 1.0},
+         {"unequal", each.unequal},
+         {"structure", each.structure}});
+  }
+  return json;
+}
+
+absl::Status RecordRewrite(const hone_options* options, const std::string& verb,
+                           Model* model) {
+  std::string recipe = "{}";
+  if (options != nullptr) {
+    hone_text* text = nullptr;
+    HONE_RETURN_IF_ERROR(FromCallback(hone_options_to_json(options, &text)));
+    recipe = text->bytes;
+    hone_text_free(text);
+  }
+  model->metadata["hone.version"] = kVersion;
+  model->metadata[absl::StrCat("hone.", verb)] = recipe;
+  return absl::OkStatus();
+}
+
+}  // namespace hone::capi
