@@ -4,8 +4,8 @@
 usage: runtime_cases.py OUT          (with the Python of tests/python/env.sh)
 
 Where ONNX's own cases are thin: both directions, lengths, clips and activations of
-recurrent layers, every mode of GridSample and RoiAlign, Einsum, and what ONNX Runtime's
-optimizer writes (com.microsoft). Layout: OUT/NAME/model.onnx, test_data_set_0, tolerance.txt.
+recurrent layers, every mode of GridSample and RoiAlign, Einsum, what ONNX Runtime's
+optimizer writes (com.microsoft), and ai.onnx.ml. Layout: OUT/NAME/model.onnx, test_data_set_0, tolerance.txt.
 """
 import itertools
 import pathlib
@@ -17,6 +17,7 @@ import onnxruntime
 from onnx import TensorProto, helper, numpy_helper
 
 import runtime_fused
+import runtime_ml
 
 OUT = pathlib.Path(sys.argv[1])
 RANDOM = np.random.RandomState(1)
@@ -174,4 +175,5 @@ images()
 algebra()
 integers()
 runtime_fused.write(case, node, RANDOM)
+runtime_ml.write(case, node, RANDOM)
 print(f"{written} cases written")
