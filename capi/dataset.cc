@@ -50,8 +50,10 @@ absl::Status CheckNumbers(const Value& value, uint64_t index,
 }  // namespace
 
 CallbackSource::CallbackSource(const hone_dataset* dataset, const Graph* graph,
-                               bool keep_targets)
+                               bool keep_targets,
+                               absl::Span<const StateLink> state)
     : dataset_(dataset), keep_targets_(keep_targets) {
+  for (const StateLink& link : state) may_lack_.insert(link.input);
   for (const ValueInfo* info : RunInputs(*graph)) {
     input_names_.push_back(info->name);
   }
@@ -74,6 +76,10 @@ absl::StatusOr<std::vector<Value>> CallbackSource::Get(uint64_t index) {
   std::vector<Value> values;
   for (size_t i = 0; i < sample.inputs.size(); ++i) {
     if (!sample.inputs[i].has_value()) {
+      if (may_lack_.count(input_names_[i]) > 0) {
+        values.emplace_back();
+        continue;
+      }
       return MakeError(absl::StatusCode::kInvalidArgument,
                        absl::StrCat("sample ", index, " lacks an input"),
                        {"", "", absl::StrJoin(input_names_, ", "),

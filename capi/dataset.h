@@ -6,13 +6,16 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/types/span.h"
 #include "algorithms/runner/sample_source.h"
+#include "algorithms/runner/state.h"
 #include "capi/context.h"
 #include "capi/hone.h"
 #include "ir/graph/graph.h"
@@ -39,9 +42,9 @@ namespace hone::capi {
 // the target of a sample that Get has read, once.
 class CallbackSource : public SampleSource {
  public:
-  // Both must outlive the source.
+  // Both must outlive the source. A sample may lack what `state` links.
   CallbackSource(const hone_dataset* dataset, const Graph* graph,
-                 bool keep_targets);
+                 bool keep_targets, absl::Span<const StateLink> state = {});
 
   uint64_t size() const override { return dataset_->size; }
   // InvalidArgument: an input is missing or holds NaN; names sample and input.
@@ -57,6 +60,7 @@ class CallbackSource : public SampleSource {
 
   const hone_dataset* dataset_;
   std::vector<std::string> input_names_;
+  std::set<std::string> may_lack_;
   bool keep_targets_;
   hone::Mutex mutex_;
   std::map<uint64_t, Value> targets_ ABSL_GUARDED_BY(mutex_);

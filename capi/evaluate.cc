@@ -4,6 +4,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
@@ -62,9 +63,11 @@ hone_error* hone_evaluate(const hone_context* context, const hone_model* model,
     HONE_RETURN_IF_ERROR(hone::capi::CheckVerb(options, "evaluate"));
     HONE_RETURN_IF_ERROR(
         hone::capi::CheckMetrics(metrics, metric_count, reference != nullptr));
-    hone::Runner runner(hone::capi::RunnerOptionsOf(context));
+    hone::RunnerOptions run = hone::capi::RunnerOptionsOf(context);
+    HONE_ASSIGN_OR_RETURN(run.state, hone::capi::GetState(options));
     hone::capi::CallbackSource source(dataset, &model->model.graph,
-                                      /*keep_targets=*/true);
+                                      /*keep_targets=*/true, run.state);
+    hone::Runner runner(std::move(run));
     for (size_t i = 0; i < metric_count; ++i) metrics[i]->used = true;
     HONE_ASSIGN_OR_RETURN(
         const hone::Evaluation evaluation,

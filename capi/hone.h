@@ -330,7 +330,9 @@ HONE_API hone_error* hone_model_inspect(const hone_context* context,
  * threads. */
 typedef struct hone_session hone_session; /* hone_session_free */
 /* Options: reference (bool: the plain definition of every operator, for
- * comparisons). */
+ * comparisons), no_fuse, state (list of INPUT=OUTPUT: a run is then a sequence
+ * of steps, every other input and output [steps, ...]; a NULL state input
+ * starts at zero, a state output is the last step's). */
 HONE_API hone_error* hone_session_new(const hone_context* context,
                                       const hone_model* model,
                                       const hone_options* options,

@@ -66,6 +66,10 @@ constexpr OptionRow kRows[] = {
      "an ignored name, operator or pattern that matches nothing is an error"},
     {"reference", OptionType::kBool, "", "false", 0, 0, "session",
      "run the plain definition of every operator, for comparisons"},
+    {"state", OptionType::kList, "", "", 0, 0,
+     "quantize|statistics|evaluate|session",
+     "INPUT=OUTPUT: a step's output is the next step's input; a sample is then "
+     "a sequence, the steps its arrays' first axis"},
     {"no_fuse", OptionType::kList, "", "", 0, 0, "session|inspect",
      "fusions left out of the plan, by name; all: every one"},
     {"outputs_only", OptionType::kBool, "", "false", 0, 0, "compare",

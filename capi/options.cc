@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "capi/error.h"
@@ -213,6 +214,19 @@ std::string GetString(const hone_options* options, absl::string_view key) {
 std::vector<std::string> GetList(const hone_options* options,
                                  absl::string_view key) {
   return std::get<std::vector<std::string>>(Get(options, key));
+}
+
+absl::StatusOr<std::vector<StateLink>> GetState(const hone_options* options) {
+  return ParseStateLinks(GetList(options, "state"));
+}
+
+absl::Status RefuseState(const hone_options* options, absl::string_view what) {
+  const std::vector<std::string> state = GetList(options, "state");
+  if (state.empty()) return absl::OkStatus();
+  return MakeError(
+      absl::StatusCode::kUnimplemented,
+      absl::StrCat(what, " of a model with state"),
+      {.expected = "no state", .found = absl::StrJoin(state, ",")});
 }
 
 }  // namespace hone::capi

@@ -12,7 +12,9 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "algorithms/runner/state.h"
 #include "capi/hone.h"
 
 namespace hone::capi {
@@ -40,6 +42,12 @@ std::string GetString(const hone_options* options,
                       absl::string_view key);  // of an enum too
 std::vector<std::string> GetList(const hone_options* options,
                                  absl::string_view key);
+
+// The links of option "state"; none for NULL options. INVALID_ARGUMENT: no
+// INPUT=OUTPUT.
+absl::StatusOr<std::vector<StateLink>> GetState(const hone_options* options);
+// UNIMPLEMENTED: state is set and `what` runs single samples.
+absl::Status RefuseState(const hone_options* options, absl::string_view what);
 
 }  // namespace hone::capi
 

@@ -6,6 +6,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "algorithms/bias_correction/method.h"
 #include "algorithms/quantization/post_training.h"
 #include "algorithms/runner/runner.h"
 #include "capi/context.h"
@@ -39,9 +40,15 @@ hone_error* hone_quantize(const hone_context* context, const hone_model* model,
     absl::StatusOr<hone::QuantizeResult> result;
     std::string data;
     if (dataset != nullptr) {
-      hone::Runner runner(hone::capi::RunnerOptionsOf(context));
+      hone::RunnerOptions run = hone::capi::RunnerOptionsOf(context);
+      HONE_ASSIGN_OR_RETURN(run.state, hone::capi::GetState(options));
+      if (wanted.bias_correction == hone::BiasCorrection::kFull) {
+        HONE_RETURN_IF_ERROR(
+            hone::capi::RefuseState(options, "full bias correction"));
+      }
       hone::capi::CallbackSource source(dataset, &model->model.graph,
-                                        /*keep_targets=*/false);
+                                        /*keep_targets=*/false, run.state);
+      hone::Runner runner(std::move(run));
       data = source.identity();
       result = hone::QuantizePostTraining(model->model, source, wanted, runner);
     } else {

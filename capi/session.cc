@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/types/span.h"
+#include "algorithms/runner/state.h"
 #include "capi/context.h"
 #include "capi/error.h"
 #include "capi/model.h"
@@ -26,10 +27,12 @@ using hone::capi::Guard;
 using hone::capi::Misuse;
 
 struct hone_session {
-  hone_session(std::shared_ptr<const hone::Plan> compiled, int threads)
-      : plan(std::move(compiled)), pool(threads) {}
+  hone_session(std::shared_ptr<const hone::Plan> compiled, int threads,
+               hone::StateLoop links)
+      : plan(std::move(compiled)), state(std::move(links)), pool(threads) {}
 
   std::shared_ptr<const hone::Plan> plan;
+  hone::StateLoop state;
   hone::ThreadPool pool;
   std::shared_ptr<std::atomic<bool>> cancel;
   uint64_t memory_limit = 0;
@@ -59,6 +62,10 @@ absl::StatusOr<std::vector<hone::Value>> InputsOf(
   std::vector<hone::Value> values;
   for (size_t i = 0; i < count; ++i) {
     if (inputs[i] == nullptr) {
+      if (session->state.links(session->plan->inputs()[i].name)) {
+        values.emplace_back();
+        continue;
+      }
       return hone::capi::NullArgument(absl::StrCat("inputs[", i, "]"));
     }
     values.push_back(inputs[i]->value);
@@ -76,8 +83,9 @@ absl::StatusOr<std::vector<hone::Value>> RunPlan(
   run.cancel = session->cancel.get();
   run.memory_limit = session->memory_limit;
   workspace->profile = profile;
-  HONE_ASSIGN_OR_RETURN(std::vector<hone::Value> results,
-                        session->plan->Run(*workspace, inputs, run));
+  HONE_ASSIGN_OR_RETURN(
+      std::vector<hone::Value> results,
+      session->state.Run(*session->plan, *workspace, inputs, run));
   workspace->profile = nullptr;
   hone::MutexLock lock(&session->mutex);
   session->idle.push_back(std::move(workspace));
@@ -111,8 +119,12 @@ hone_error* hone_session_new(const hone_context* context,
     compile.no_fuse = hone::capi::GetList(options, "no_fuse");
     HONE_ASSIGN_OR_RETURN(std::shared_ptr<const hone::Plan> plan,
                           hone::Compile(model->model, compile));
+    HONE_ASSIGN_OR_RETURN(const std::vector<hone::StateLink> links,
+                          hone::capi::GetState(options));
+    HONE_ASSIGN_OR_RETURN(hone::StateLoop state,
+                          hone::StateLoop::Of(*plan, links));
     auto session = std::make_unique<hone_session>(
-        std::move(plan), hone::capi::ThreadsOf(context));
+        std::move(plan), hone::capi::ThreadsOf(context), std::move(state));
     if (context != nullptr) {
       session->cancel = context->cancel;
       session->memory_limit = context->memory_limit;

@@ -83,9 +83,11 @@ hone_error* hone_statistics_collect(const hone_context* context,
   HONE_REQUIRE(dataset);
   return Guard([&]() -> absl::Status {
     HONE_RETURN_IF_ERROR(hone::capi::CheckVerb(options, "statistics"));
-    hone::Runner runner(hone::capi::RunnerOptionsOf(context));
+    hone::RunnerOptions run = hone::capi::RunnerOptionsOf(context);
+    HONE_ASSIGN_OR_RETURN(run.state, hone::capi::GetState(options));
     hone::capi::CallbackSource source(dataset, &model->model.graph,
-                                      /*keep_targets=*/false);
+                                      /*keep_targets=*/false, run.state);
+    hone::Runner runner(std::move(run));
     HONE_ASSIGN_OR_RETURN(
         const std::vector<uint64_t> samples,
         hone::capi::Shard(

@@ -166,7 +166,7 @@ class Emitter {
     const Node& original = graph_.nodes[i];
     const Tensor& weight = *index_.ConstantTensor(original.inputs[1]);
     int axis = 0;
-    if (node.Is("MatMul") ||
+    if (node.Is("MatMul") || node.Is("ConvTranspose") ||
         (node.Is("Gemm") && node.IntAttribute("transB", 0) == 0)) {
       axis = 1;
     }

@@ -12,7 +12,7 @@ namespace hone {
 
 enum class Role {
   kFloat,        // computes in float32
-  kWeighted,     // Conv, MatMul, Gemm with a constant weight: integers inside
+  kWeighted,     // Conv, MatMul, ... with a constant weight: integers inside
   kElementwise,  // integers in and out (Add, Mul, Sigmoid, ...)
   kConcat,       // integers in and out
   kCarrier,      // moves values: its output keeps its input's scale

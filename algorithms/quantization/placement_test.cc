@@ -86,6 +86,22 @@ TEST(PlacementTest, ResidualBlockForOpenVino) {
   EXPECT_FALSE(p.Node("add").why.empty());
 }
 
+TEST(PlacementTest, ConvTransposeForOpenVinoAlone) {
+  constexpr char kNet[] = R"(
+net (float32[1, 4, 6, 6] x) => (float32[1, 2, 12, 12] y) {
+  w = constant float32[4, 2, 2, 2] random(1)
+  wg = constant float32[2, 1, 1, 1] random(2)
+  [up] a = ConvTranspose<strides = [2, 2]>(x, w)
+  [groups] y = ConvTranspose<group = 2>(a, wg)
+})";
+  PostTrainingOptions options;
+  EXPECT_FALSE(Place(kNet, options).Node("up").quantized);
+  options.runtime = TargetRuntime::kOpenVino;
+  const Placed p = Place(kNet, options);
+  EXPECT_TRUE(p.Node("up").quantized) << p.Node("up").why;
+  EXPECT_FALSE(p.Node("groups").quantized);
+}
+
 TEST(PlacementTest, TensorRtQuantizesTheResidualSideOnly) {
   PostTrainingOptions options;
   options.runtime = TargetRuntime::kTensorRt;

@@ -74,14 +74,15 @@ std::vector<std::unique_ptr<Worker>> MakeWorkers(int threads, uint64_t samples,
   return workers;
 }
 
-absl::StatusOr<std::vector<Value>> RunOne(const Plan& plan, size_t which,
+absl::StatusOr<std::vector<Value>> RunOne(const Plan& plan,
+                                          const StateLoop& state, size_t which,
                                           const std::vector<Value>& inputs,
                                           const RunOptions& options,
                                           Worker& worker) {
   if (worker.workspaces.size() <= which) worker.workspaces.resize(which + 1);
   const absl::Time start = absl::Now();
   absl::StatusOr<std::vector<Value>> outputs =
-      plan.Run(worker.workspaces[which], inputs, options);
+      state.Run(plan, worker.workspaces[which], inputs, options);
   worker.inference_seconds += SecondsSince(start);
   return outputs;
 }
@@ -164,6 +165,8 @@ absl::StatusOr<Statistics> Runner::Collect(const Model& model,
                      "matmul_bias",     "hard_swish", "silu"};
   HONE_ASSIGN_OR_RETURN(const std::shared_ptr<const Plan> plan,
                         Compile(model, compile));
+  HONE_ASSIGN_OR_RETURN(const StateLoop state,
+                        StateLoop::Of(*plan, options_.state));
 
   ++passes_;
   LockedSource locked(source);
@@ -198,7 +201,8 @@ absl::StatusOr<Statistics> Runner::Collect(const Model& model,
     };
     const absl::StatusOr<std::vector<Value>> inputs = locked.Get(sample);
     if (!inputs.ok()) return NameSample(inputs.status(), sample);
-    return NameSample(RunOne(*plan, 0, *inputs, run, worker).status(), sample);
+    return NameSample(RunOne(*plan, state, 0, *inputs, run, worker).status(),
+                      sample);
   }));
 
   for (const auto& worker : workers) {
@@ -225,6 +229,12 @@ absl::Status Runner::Run(
     absl::Span<const std::shared_ptr<const Plan>> plans, SampleSource& source,
     absl::Span<const uint64_t> samples, absl::string_view stage,
     absl::FunctionRef<absl::Status(const SampleOutputs&)> consume) {
+  std::vector<StateLoop> states;
+  for (const std::shared_ptr<const Plan>& plan : plans) {
+    HONE_ASSIGN_OR_RETURN(StateLoop state,
+                          StateLoop::Of(*plan, options_.state));
+    states.push_back(std::move(state));
+  }
   ++passes_;
   LockedSource locked(source);
   auto workers = MakeWorkers(threads_, samples.size(), options_.memory_limit);
@@ -243,7 +253,7 @@ absl::Status Runner::Run(
     if (!inputs.ok()) return NameSample(inputs.status(), result.index);
     for (size_t m = 0; m < plans.size(); ++m) {
       absl::StatusOr<std::vector<Value>> outputs =
-          RunOne(*plans[m], m, *inputs, run, worker);
+          RunOne(*plans[m], states[m], m, *inputs, run, worker);
       if (!outputs.ok()) return NameSample(outputs.status(), result.index);
       result.outputs.push_back(*std::move(outputs));
     }

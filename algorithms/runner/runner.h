@@ -25,6 +25,7 @@
 #include "absl/types/span.h"
 #include "algorithms/runner/sample_loop.h"
 #include "algorithms/runner/sample_source.h"
+#include "algorithms/runner/state.h"
 #include "algorithms/statistics/request.h"
 #include "algorithms/statistics/statistics.h"
 #include "ir/graph/graph.h"
@@ -40,6 +41,9 @@ struct RunnerOptions {
   // of each pass.
   std::function<void(const Progress&)> progress;
   const std::atomic<bool>* cancel = nullptr;
+  // Of every model that is run: then a sample is a sequence, see
+  // StateLoop::Run.
+  std::vector<StateLink> state;
 };
 
 // What one sample gave: outputs[m] are those of plan m, in its order.

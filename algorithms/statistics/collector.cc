@@ -47,7 +47,13 @@ absl::Status Collector::Add(uint64_t sample, absl::Span<const int64_t> dims,
   statistics_.inf_count += extremes.inf_count;
   const uint32_t kinds = statistics_.kinds;
   if ((kinds & kSampleRangeStats) != 0 && !extremes.empty()) {
-    statistics_.samples.push_back({sample, extremes.min, extremes.max});
+    std::vector<SampleRange>& samples = statistics_.samples;
+    if (!samples.empty() && samples.back().sample == sample) {
+      samples.back().min = std::min(samples.back().min, extremes.min);
+      samples.back().max = std::max(samples.back().max, extremes.max);
+    } else {
+      samples.push_back({sample, extremes.min, extremes.max});
+    }
   }
   if ((kinds & kHistogramStats) != 0) {
     statistics_.histogram.Add(values, extremes.min, extremes.max);

@@ -20,7 +20,8 @@ class Collector {
   explicit Collector(uint32_t kinds);
 
   // All elements of the value for one sample, row-major. A sample is added
-  // once. InvalidArgument: the number of channels differs from another
+  // once, or step by step without another one between: its range is that of all
+  // its steps. InvalidArgument: the number of channels differs from another
   // sample's.
   absl::Status Add(uint64_t sample, absl::Span<const int64_t> dims,
                    absl::Span<const float> values);

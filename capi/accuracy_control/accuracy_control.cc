@@ -211,6 +211,7 @@ absl::Status Run(const Work& work, hone_model** out, hone_result** report) {
     return Misuse("no metric is bounded", "bound_count", "1 or more", "0");
   }
   HONE_RETURN_IF_ERROR(CheckBounds(work.bounds));
+  HONE_RETURN_IF_ERROR(RefuseState(work.options, "accuracy control"));
   HONE_ASSIGN_OR_RETURN(const PostTrainingOptions wanted,
                         QuantizeOptions(work.options));
   AccuracyControlOptions control;

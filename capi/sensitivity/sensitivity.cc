@@ -92,6 +92,7 @@ struct Work {
 
 absl::Status Run(const Work& work, hone_result** out) {
   if (work.samples == 0) return Misuse("samples", "samples", "1 or more", "0");
+  HONE_RETURN_IF_ERROR(RefuseState(work.options, "sensitivity"));
   HONE_ASSIGN_OR_RETURN(const PostTrainingOptions wanted,
                         QuantizeOptions(work.options));
   const absl::Time start = absl::Now();

@@ -21,6 +21,13 @@ const datasets::Array* Find(const datasets::Sample& sample,
   return nullptr;
 }
 
+// A nameless array is none that a sample may lack.
+bool Names(const datasets::Sample& sample, const std::string& name) {
+  return std::any_of(
+      sample.inputs.begin(), sample.inputs.end(),
+      [&](const datasets::NamedArray& array) { return array.name == name; });
+}
+
 absl::Status Missing(const datasets::Sample& sample, const Port& port) {
   std::vector<std::string> names;
   for (const datasets::NamedArray& array : sample.inputs) {
@@ -55,13 +62,19 @@ absl::StatusOr<std::shared_ptr<const BoundData>> BoundData::Open(
   datasets::OpenOptions options;
   options.preprocessing = settings.preprocessing;
   options.seed = settings.seed;
-  for (const Port& port : signature.inputs) {
+  auto bound = std::make_shared<BoundData>();
+  bound->state_ = settings.state;
+  bound->signature_ = signature;
+  if (!settings.state.empty()) {
+    HARNESS_ASSIGN_OR_RETURN(bound->signature_,
+                             SequenceSignature(signature, settings.state));
+  }
+  for (const Port& port : bound->signature_.inputs) {
+    if (port.optional) continue;
     options.signature.push_back(
         {port.name, hone_dtype_name(port.dtype), port.dims});
   }
-  auto bound = std::make_shared<BoundData>();
   bound->spec_ = spec;
-  bound->signature_ = signature;
   HARNESS_ASSIGN_OR_RETURN(bound->data_, datasets::Open(spec, options));
   bound->batch_ = settings.batch_size;
   HARNESS_RETURN_IF_ERROR(bound->Plan());
@@ -78,7 +91,7 @@ absl::Status BoundData::Plan() {
   int64_t fixed = -1;
   for (const Port& port : signature_.inputs) {
     const datasets::Array* array = Find(sample, port.name);
-    if (array == nullptr || port.rank < 0) continue;
+    if (array == nullptr || port.rank < 0 || port.optional) continue;
     // As many axes as the model's input: the sample brings its batch axis.
     if (array->rank() >= port.rank) {
       adds_batch_axis_ = false;
@@ -155,6 +168,7 @@ absl::StatusOr<BoundData::Item> BoundData::Get(int64_t index) const {
   for (size_t k = 0; k < signature_.inputs.size(); ++k) {
     const Port& port = signature_.inputs[k];
     if (!protos) {
+      if (port.optional && !Names(first, port.name)) continue;
       HARNESS_ASSIGN_OR_RETURN(item.inputs[k], Input(port, samples));
       continue;
     }
@@ -162,7 +176,7 @@ absl::StatusOr<BoundData::Item> BoundData::Get(int64_t index) const {
       if (proto.index != static_cast<int>(k)) continue;
       HARNESS_ASSIGN_OR_RETURN(item.inputs[k], ValueOf(proto, port.dtype));
     }
-    if (item.inputs[k] == nullptr) {
+    if (item.inputs[k] == nullptr && !port.optional) {
       return InputError(
           first.name, absl::StrCat("no data for the model's input ", port.name),
           absl::StrCat("input_", k, ".pb"));
@@ -214,6 +228,7 @@ absl::Status Fill(const BoundData& data, uint64_t index, hone_sample* sample,
   HARNESS_ASSIGN_OR_RETURN(const BoundData::Item item,
                            data.Get(static_cast<int64_t>(index)));
   for (size_t k = 0; k < item.inputs.size(); ++k) {
+    if (item.inputs[k] == nullptr) continue;
     HARNESS_RETURN_IF_ERROR(FromHone(hone_sample_set_input(
         sample, signature.inputs[k].name.c_str(), item.inputs[k].get())));
   }

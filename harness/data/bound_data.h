@@ -33,10 +33,12 @@ class BoundData {
     datasets::Preprocessing preprocessing;
     uint64_t seed = 0;       // of random:N
     int64_t batch_size = 0;  // 0: 1, or what the model fixes
+    // Links, see SequenceSignature; not empty: an item is a sequence.
+    std::vector<std::string> state;
   };
   struct Item {
-    std::string name;  // of its first sample, for messages
-    std::vector<ValuePtr> inputs;
+    std::string name;                // of its first sample, for messages
+    std::vector<ValuePtr> inputs;    // null where a sample may lack it
     ValuePtr target;                 // null when there is none
     std::vector<ValuePtr> expected;  // of ONNX test data, by output
   };
@@ -58,6 +60,7 @@ class BoundData {
   // they are stacked along a new axis.
   bool joins_outputs() const { return adds_batch_axis_ || synthetic(); }
   const std::string& spec() const { return spec_; }
+  const std::vector<std::string>& state() const { return state_; }
   const Signature& signature() const { return signature_; }
   const datasets::Dataset& data() const { return *data_; }
 
@@ -72,6 +75,7 @@ class BoundData {
   absl::Status Plan();
 
   std::string spec_;
+  std::vector<std::string> state_;
   Signature signature_;
   std::shared_ptr<const datasets::Dataset> data_;
   int64_t batch_ = 1;

@@ -38,6 +38,7 @@ absl::StatusOr<BoundData::Settings> DataSettings(const Arguments& arguments) {
   settings.seed = static_cast<uint64_t>(seed);
   HARNESS_ASSIGN_OR_RETURN(settings.batch_size,
                            arguments.Int("batch_size", 0, 1, 1 << 20));
+  settings.state = arguments.List("state");
   for (const datasets::PreprocessingKey& key : datasets::PreprocessingKeys()) {
     if (!arguments.Has(key.name)) continue;
     const absl::Status status = datasets::SetKey(

@@ -181,10 +181,15 @@ absl::StatusOr<EvaluateResult> EvaluateMetrics(
     metrics.push_back(std::move(metric));
   }
   HARNESS_ASSIGN_OR_RETURN(const DatasetPtr dataset, AsDataset(data, ""));
+  OptionsPtr options;
+  HARNESS_RETURN_IF_ERROR(FromHone(hone_options_new(Out(&options))));
+  const Json state = {{"state", data->state()}};
+  HARNESS_RETURN_IF_ERROR(
+      FromHone(hone_options_set_json(options.get(), ToText(state).c_str())));
   ResultPtr result;
   HARNESS_RETURN_IF_ERROR(FromHone(hone_evaluate(
       context, model, NeedsReference(names) ? reference : nullptr,
-      dataset.get(), raw.data(), raw.size(), nullptr, Out(&result))));
+      dataset.get(), raw.data(), raw.size(), options.get(), Out(&result))));
   EvaluateResult out;
   for (const std::string& name : names) {
     Figure figure;

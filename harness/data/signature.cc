@@ -1,9 +1,11 @@
 #include "harness/data/signature.h"
 
+#include <set>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "harness/abi/handles.h"
 #include "harness/error/error.h"
 
@@ -35,6 +37,34 @@ absl::StatusOr<Signature> SignatureOf(const hone_model* model) {
   for (size_t i = 0; i < hone_model_output_count(model); ++i) {
     HARNESS_RETURN_IF_ERROR(FromHone(hone_model_output(model, i, &info)));
     signature.outputs.push_back(PortOf(info));
+  }
+  return signature;
+}
+
+absl::StatusOr<Signature> SequenceSignature(
+    Signature signature, const std::vector<std::string>& state) {
+  std::set<std::string> inputs, outputs;
+  for (const std::string& link : state) {
+    const std::pair<std::string, std::string> names =
+        absl::StrSplit(link, absl::MaxSplits('=', 1));
+    if (names.first.empty() || names.second.empty()) {
+      return UsageError(absl::StrCat("--state INPUT=OUTPUT,...; found ", link));
+    }
+    inputs.insert(names.first);
+    outputs.insert(names.second);
+  }
+  const auto add_steps = [](Port& port) {
+    if (port.rank < 0) return;
+    ++port.rank;
+    port.dims.insert(port.dims.begin(), -1);
+    port.symbols.insert(port.symbols.begin(), "steps");
+  };
+  for (Port& port : signature.inputs) {
+    port.optional = inputs.count(port.name) > 0;
+    if (!port.optional) add_steps(port);
+  }
+  for (Port& port : signature.outputs) {
+    if (outputs.count(port.name) == 0) add_steps(port);
   }
   return signature;
 }

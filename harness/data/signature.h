@@ -17,6 +17,7 @@ struct Port {
   int32_t rank = -1;                        // -1: unknown
   std::vector<int64_t> dims;                // -1: not fixed
   std::vector<std::string> symbols;         // "" where there is none
+  bool optional = false;                    // a sample may lack it
 };
 
 struct Signature {
@@ -25,6 +26,12 @@ struct Signature {
 };
 
 absl::StatusOr<Signature> SignatureOf(const hone_model* model);
+
+// What a sample of a model with state has: each link is INPUT=OUTPUT, its input
+// may be absent, the other inputs and outputs have a leading axis of steps.
+// Usage: another form; whether the names are there, the engine says.
+absl::StatusOr<Signature> SequenceSignature(
+    Signature signature, const std::vector<std::string>& state);
 
 // "float32 [batch, 1, 28, 28]".
 std::string ToString(const Port& port);

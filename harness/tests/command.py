@@ -9,11 +9,13 @@ import sys
 import tempfile
 import unittest
 
+# Bazel's, which is longer under the sanitizers.
+TIMEOUT = int(os.environ.get("TEST_TIMEOUT", 900))
 HONE, MODEL = (os.path.abspath(a) for a in sys.argv[1:3])
 
 
 def run(*words, **more):
-    return subprocess.run([HONE, *words], capture_output=True, text=True, timeout=600, **more)
+    return subprocess.run([HONE, *words], capture_output=True, text=True, timeout=TIMEOUT, **more)
 
 
 class CommandCase(unittest.TestCase):

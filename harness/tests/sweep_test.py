@@ -13,7 +13,7 @@ import time
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
-from command import HONE, MODEL, CommandCase  # noqa: E402
+from command import HONE, MODEL, TIMEOUT, CommandCase  # noqa: E402
 
 
 class SweepTest(CommandCase):
@@ -111,7 +111,7 @@ class SweepTest(CommandCase):
         both = [subprocess.Popen(words, cwd=self.path, text=True, stdout=subprocess.PIPE,
                                  stderr=subprocess.PIPE) for _ in range(2)]
         for process in both:
-            out, err = process.communicate(timeout=300)
+            out, err = process.communicate(timeout=TIMEOUT)
             self.assertEqual(process.returncode, 0, err)
             self.assertEqual(json.loads(out)["done"], 7)
         db = sqlite3.connect(self.path / "study/study.sqlite")
@@ -213,7 +213,7 @@ class SweepTest(CommandCase):
             time.sleep(0.01)
         time.sleep(0.1)
         process.send_signal(signal.SIGINT)
-        out, _ = process.communicate(timeout=120)
+        out, _ = process.communicate(timeout=TIMEOUT)
         self.assertEqual(process.returncode, 130)
         self.assertEqual(json.loads(out)["error"]["code"], "cancelled")
         self.assertEqual(self.result(*words)["done"], 5)

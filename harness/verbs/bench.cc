@@ -300,8 +300,13 @@ absl::StatusOr<VerbSpec> BenchSpecification() {
                  kGroup)};
   verb.options[1].type = OptionType::kList;
   verb.options[3].type = OptionType::kTexts;
-  HARNESS_ASSIGN_OR_RETURN(const std::vector<Option> table,
+  HARNESS_ASSIGN_OR_RETURN(std::vector<Option> table,
                            AbiOptions("session", kGroup));
+  // A step is what is timed, not a sequence.
+  table.erase(std::remove_if(
+                  table.begin(), table.end(),
+                  [](const Option& option) { return option.key == "state"; }),
+              table.end());
   AppendOptions(table, &verb.options);
   AppendOptions(DataOptions(), &verb.options);
   verb.examples = {

@@ -30,6 +30,9 @@ absl::StatusOr<VerbSpec> EvalSpecification() {
       MakeOption("reference", "MODEL", "the float model to compare with",
                  kGroup)};
   verb.options[1].type = OptionType::kList;
+  HARNESS_ASSIGN_OR_RETURN(const std::vector<Option> table,
+                           AbiOptions("evaluate", kGroup));
+  AppendOptions(table, &verb.options);
   AppendOptions(DataOptions(), &verb.options);
   verb.examples = {
       "hone eval datasets/models/fashion_efficientnet.onnx --scale 255 --data "

@@ -22,7 +22,9 @@ absl::Span<const OpInfo> RecurrentOps();
 absl::Span<const OpInfo> ControlOps();  // subgraphs, sequences, optionals
 absl::Span<const OpInfo> ImageOps();
 absl::Span<const OpInfo> SignalOps();  // and text, losses, random numbers
+absl::Span<const OpInfo> MlOps();      // and preview.training
 absl::Span<const OpInfo> MicrosoftOps();
+absl::Span<const OpInfo> MicrosoftQuantizedOps();
 
 }  // namespace hone
 

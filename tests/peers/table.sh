@@ -14,5 +14,5 @@ python=$(bash tests/python/env.sh tests/peers/requirements.txt)
 bazel build --noshow_progress //harness:hone >&2
 hone=$(bazel info --noshow_progress bazel-bin 2>/dev/null)/harness/hone
 models=${XDG_CACHE_HOME:-$HOME/.cache}/hone/models
-/usr/bin/python3 tests/peers/export_models.py "$models" resnet18 mobilenet_v2 >&2
+bash tests/networks/export.sh "$python" resnet18 mobilenet_v2 >&2
 exec "$python" tests/peers/table.py "$hone" "$models" "$@"

@@ -1,5 +1,7 @@
 #include "kernels/exec/ops/registry.h"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 #include <vector>
 
@@ -209,6 +211,7 @@ const std::vector<KernelRegistration>& Table() {
       {"", "Shrink", MakeUnary},
       {"", "Sigmoid", MakeUnary},
       {"", "Sign", MakeUnary},
+      {"", "SimplifiedLayerNormalization", MakeLayerNormalization},
       {"", "Sin", MakeUnary},
       {"", "Sinh", MakeUnary},
       {"", "Size", MakeSize},
@@ -243,12 +246,20 @@ const std::vector<KernelRegistration>& Table() {
       {"", "Xor", MakeBinary},
       {"ai.onnx.ml", "ArrayFeatureExtractor", MakeArrayFeatureExtractor},
       {"ai.onnx.ml", "Binarizer", MakeFeatureMap},
+      {"ai.onnx.ml", "CategoryMapper", MakeLabelEncoder},
+      {"ai.onnx.ml", "FeatureVectorizer", MakeFeatureVectorizer},
       {"ai.onnx.ml", "Imputer", MakeFeatureMap},
       {"ai.onnx.ml", "LabelEncoder", MakeLabelEncoder},
-      {"ai.onnx.ml", "LinearRegressor", MakeFeatureMap},
+      {"ai.onnx.ml", "LinearClassifier", MakeClassifier},
+      {"ai.onnx.ml", "LinearRegressor", MakeRegressor},
       {"ai.onnx.ml", "Normalizer", MakeFeatureMap},
+      {"ai.onnx.ml", "OneHotEncoder", MakeOneHotEncoder},
+      {"ai.onnx.ml", "SVMClassifier", MakeClassifier},
+      {"ai.onnx.ml", "SVMRegressor", MakeRegressor},
       {"ai.onnx.ml", "Scaler", MakeFeatureMap},
       {"ai.onnx.ml", "TreeEnsemble", MakeTreeEnsemble},
+      {"ai.onnx.ml", "TreeEnsembleClassifier", MakeClassifier},
+      {"ai.onnx.ml", "TreeEnsembleRegressor", MakeRegressor},
       {"ai.onnx.preview.training", "Adagrad", MakeOptimizer},
       {"ai.onnx.preview.training", "Adam", MakeOptimizer},
       {"ai.onnx.preview.training", "Momentum", MakeOptimizer},
@@ -256,7 +267,10 @@ const std::vector<KernelRegistration>& Table() {
       {"com.microsoft", "DequantizeLinear", MakeDequantizeLinear},
       {"com.microsoft", "FastGelu", MakeBiasedGelu},
       {"com.microsoft", "FusedConv", MakeConv},
+      {"com.microsoft", "GatherBlockQuantized", MakeGatherBlockQuantized},
       {"com.microsoft", "Gelu", MakeUnary},
+      {"com.microsoft", "GroupQueryAttention", MakeGroupQueryAttention},
+      {"com.microsoft", "MatMulBnb4", MakeMatMulBnb4},
       {"com.microsoft", "MatMulIntegerToFloat", MakeIntegerMatMul},
       {"com.microsoft", "MatMulNBits", MakeMatMulNBits},
       {"com.microsoft", "MultiHeadAttention", MakeMultiHeadAttention},
@@ -266,6 +280,7 @@ const std::vector<KernelRegistration>& Table() {
       {"com.microsoft", "SkipLayerNormalization", MakeSkipNormalization},
       {"com.microsoft", "SkipSimplifiedLayerNormalization",
        MakeSkipNormalization},
+      {"com.microsoft", "Trilu", MakeTrilu},
       {"hone.internal", "FusedConv", MakeConv},
       {"hone.internal", "FusedConvTranspose", MakeConvTranspose},
       {"hone.internal", "FusedGemm", MakeGemm},
@@ -299,6 +314,54 @@ const KernelRegistration* FindKernel(absl::string_view domain,
   }();
   const auto found = index->find(Key(domain, op_type));
   return found == index->end() ? nullptr : found->second;
+}
+
+bool IsDefinition(const KernelRegistration& line) {
+  static constexpr KernelFactory kDefinitions[] = {
+      MakeArrayFeatureExtractor,
+      MakeBernoulli,
+      MakeCausalConvWithState,
+      MakeClassifier,
+      MakeCol2Im,
+      MakeCumProd,
+      MakeCumSum,
+      MakeDeformConv,
+      MakeDet,
+      MakeFeatureMap,
+      MakeFeatureVectorizer,
+      MakeGatherBlockQuantized,
+      MakeGridSample,
+      MakeIntegerConv,
+      MakeIntegerMatMul,
+      MakeLabelEncoder,
+      MakeLinearAttention,
+      MakeLoss,
+      MakeLrn,
+      MakeMaxRoiPool,
+      MakeMeanVarianceNormalization,
+      MakeMelWeightMatrix,
+      MakeMultinomial,
+      MakeNonMaxSuppression,
+      MakeOneHotEncoder,
+      MakeOptimizer,
+      MakePredicate,
+      MakeRandom,
+      MakeRegexFullMatch,
+      MakeRegressor,
+      MakeRoiAlign,
+      MakeRotaryEmbedding,
+      MakeStringConcat,
+      MakeStringNormalizer,
+      MakeStringSplit,
+      MakeSwiGlu,
+      MakeTfIdfVectorizer,
+      MakeTopK,
+      MakeTreeEnsemble,
+      MakeUnique,
+      MakeWindow,
+  };
+  return std::find(std::begin(kDefinitions), std::end(kDefinitions),
+                   line.make) != std::end(kDefinitions);
 }
 
 absl::Span<const KernelRegistration> AllKernels() { return Table(); }

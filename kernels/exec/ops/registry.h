@@ -13,6 +13,10 @@ namespace hone {
 const KernelRegistration* FindKernel(absl::string_view domain,
                                      absl::string_view op_type);
 
+// True when the operator's definition is all that there is, one element after
+// the other, most often in float64; false when a kernel was made to be fast.
+bool IsDefinition(const KernelRegistration& line);
+
 // Every line, for `doctor` and tests.
 absl::Span<const KernelRegistration> AllKernels();
 

@@ -19,6 +19,7 @@
 #include "kernels/cpu/attention/attention_ref.h"
 #include "kernels/exec/ops/adapter/element_types.h"
 #include "kernels/exec/ops/adapter/shapes.h"
+#include "kernels/exec/ops/attention/attention_kernel.h"
 #include "kernels/exec/ops/attention/head_layout.h"
 #include "kernels/exec/ops/gather/indices.h"
 
@@ -137,22 +138,14 @@ absl::Status ReadMask(const std::string& label, const AttentionShape& shape,
   });
 }
 
-class AttentionKernel : public Kernel {
+class AttentionKernel : public AttentionKernelBase {
  public:
   AttentionKernel(const Node& node, const AttentionAttributes& attributes,
                   bool reference)
-      : node_(node),
-        label_(NodeLabel(node)),
+      : AttentionKernelBase(node),
         attributes_(attributes),
         reference_(reference) {}
   absl::string_view name() const override { return "attention"; }
-
-  size_t ScratchBytes(absl::Span<const TensorView> inputs,
-                      absl::Span<const MutableTensorView> /*outputs*/,
-                      int threads) const override {
-    const absl::StatusOr<AttentionShape> shape = ShapeOf(inputs);
-    return shape.ok() ? AttentionScratchBytes(*shape, threads) : 0;
-  }
 
   absl::Status Run(const KernelContext& context) const override {
     if (context.inputs[0].dtype == DType::kF64) return RunAs<double>(context);
@@ -161,7 +154,7 @@ class AttentionKernel : public Kernel {
 
  private:
   absl::StatusOr<AttentionShape> ShapeOf(
-      absl::Span<const TensorView> inputs) const {
+      absl::Span<const TensorView> inputs) const override {
     if (inputs.size() < 3) {
       return NodeError(node_, "inputs", "query, key and value");
     }
@@ -278,8 +271,6 @@ class AttentionKernel : public Kernel {
     return v.WriteTo(label_, shape.kv_heads, output(2));
   }
 
-  const Node node_;
-  const std::string label_;
   const AttentionAttributes attributes_;
   const bool reference_;
 };

@@ -15,9 +15,11 @@ absl::StatusOr<std::unique_ptr<Kernel>> MakeAttention(const KernelSpec& spec);
 // RotaryEmbedding, also com.microsoft's: every floating type.
 absl::StatusOr<std::unique_ptr<Kernel>> MakeRotaryEmbedding(
     const KernelSpec& spec);
-// com.microsoft's MultiHeadAttention without a cache: float32, float16 and
-// bfloat16.
+// com.microsoft's MultiHeadAttention and GroupQueryAttention with their caches:
+// float32, float16 and bfloat16.
 absl::StatusOr<std::unique_ptr<Kernel>> MakeMultiHeadAttention(
+    const KernelSpec& spec);
+absl::StatusOr<std::unique_ptr<Kernel>> MakeGroupQueryAttention(
     const KernelSpec& spec);
 // LinearAttention: every floating type, in float64.
 absl::StatusOr<std::unique_ptr<Kernel>> MakeLinearAttention(

@@ -65,6 +65,61 @@ TEST(RotaryEmbedding, TurnsPairs) {
       1e-6);
 }
 
+// Packed queries, keys and values give what they give apart, and a cache what
+// its rows give in front.
+TEST(MultiHeadAttention, TakesPackedAndCachedKeys) {
+  const auto outputs = RunText(
+      "<ir_version: 10, opset_import: [\"\": 17, \"com.microsoft\": 1]>\n"
+      R"(net () => (float32[1, 3, 4] y, float32[1, 3, 4] z, float32[1, 1, 4] w,
+                    float32[1, 2, 3, 2] k) {
+    x = constant float32[1, 3, 12] random(1)
+    five = constant int64[5] {1, 3, 3, 2, 2}
+    heads = Reshape(x, five)
+    packed = Transpose<perm = [0, 1, 3, 2, 4]>(heads)
+    y = com.microsoft.MultiHeadAttention<num_heads = 2, unidirectional = 1>(packed)
+    a, b, c = Split<axis = 2>(x)
+    z = com.microsoft.MultiHeadAttention<num_heads = 2, unidirectional = 1>(a, b, c)
+    two = constant int64[2] {2, 1}
+    ab, al = Split<axis = 1>(a, two)
+    bb, bl = Split<axis = 1>(b, two)
+    cb, cl = Split<axis = 1>(c, two)
+    four = constant int64[4] {1, 2, 2, 2}
+    bs = Reshape(bb, four)
+    cs = Reshape(cb, four)
+    bp = Transpose<perm = [0, 2, 1, 3]>(bs)
+    cp = Transpose<perm = [0, 2, 1, 3]>(cs)
+    w, k, v = com.microsoft.MultiHeadAttention<num_heads = 2>(al, bl, cl, , , , bp, cp)
+  })",
+      false);
+  ASSERT_TRUE(outputs.ok()) << outputs.status();
+  const auto y = (*outputs)[0].Values<float>();
+  const auto z = (*outputs)[1].Values<float>();
+  const auto w = (*outputs)[2].Values<float>();
+  for (size_t i = 0; i < y.size(); ++i) EXPECT_EQ(y[i], z[i]);
+  for (size_t i = 0; i < w.size(); ++i) EXPECT_NEAR(w[i], z[8 + i], 1e-6);
+}
+
+TEST(GroupQueryAttention, ChecksItsCache) {
+  const std::string head =
+      "<ir_version: 10, opset_import: [\"\": 17, \"com.microsoft\": 1]>\n";
+  const auto model = [&](const std::string& length) {
+    return head + R"(net () => (float32[1, 1, 2] y, float32[1, 1, 2, 2] k) {
+    q = constant float32[1, 1, 2] {0, 0}
+    v = constant float32[1, 1, 2] {3, 6}
+    p = constant float32[1, 1, 1, 2] {1, 2}
+    t = constant int32[] {2}
+    l = constant int32[1] {)" +
+           length + R"(}
+    [step] y, k, c = com.microsoft.GroupQueryAttention<num_heads = 1,
+        kv_num_heads = 1>(q, v, v, p, p, l, t)
+  })";
+  };
+  ExpectOutputs(model("1"),
+                {"float32[1, 1, 2] {2, 4}", "float32[1, 1, 2, 2] {1, 2, 3, 6}"},
+                1e-6);
+  ExpectFailure(model("2"), "a length in seqlens_k: expected 0 to 1, found 2");
+}
+
 TEST(MultiHeadAttention, HidesPaddedKeys) {
   ExpectOutputs(
       "<ir_version: 10, opset_import: [\"\": 17, \"com.microsoft\": "

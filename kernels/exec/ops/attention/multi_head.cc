@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <string>
@@ -6,7 +7,6 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "ir/error/error.h"
 #include "ir/graph/graph.h"
@@ -16,6 +16,7 @@
 #include "kernels/exec/ops/adapter/element_types.h"
 #include "kernels/exec/ops/adapter/shapes.h"
 #include "kernels/exec/ops/attention/attention.h"
+#include "kernels/exec/ops/attention/attention_kernel.h"
 #include "kernels/exec/ops/gather/indices.h"
 
 namespace hone {
@@ -28,52 +29,68 @@ struct Options {
   bool causal = false;
 };
 
-// Query, key and value [n, length, heads * size] apart, with a bias [3 *
-// heads * size], a mask of padded keys (lengths [n], or [n, keys] of 0 and 1)
-// and numbers to be added [1 or n, 1 or heads, queries, keys].
-class MultiHeadKernel : public Kernel {
+// Query, key or value: [n, rows, heads, size] at some strides.
+struct Part {
+  HeadRows<const float> at;
+  int64_t batch = 0, rows = 0, size = 0;
+  bool by_head = false;  // [n, heads, rows, size], a cache's layout: no bias
+};
+
+struct Parts {
+  Part q, k, v;
+};
+
+// Which keys are hidden from a query.
+struct Padding {
+  enum class Kind { kNone, kEnds, kEndsAndStarts, kKeys, kPlanes };
+  Kind kind = Kind::kNone;
+  int64_t batch = 0, queries = 0, keys = 0;
+  std::vector<int64_t> values;
+
+  bool Hidden(int64_t b, int64_t i, int64_t j) const {
+    const auto at = [&](int64_t index) {
+      return values[static_cast<size_t>(index)];
+    };
+    switch (kind) {
+      case Kind::kNone:
+        return false;
+      case Kind::kEnds:
+        return j >= at(b);
+      case Kind::kEndsAndStarts:
+        return j >= at(b) || j < at(batch + b);
+      case Kind::kKeys:
+        return at(b * keys + j) == 0;
+      case Kind::kPlanes:
+        return at((b * queries + i) * keys + j) == 0;
+    }
+    return false;
+  }
+};
+
+// Inputs: query, key, value, bias [q + k + v], padding mask, numbers to be
+// added to the scores, past key and value [n, heads, past, size]. Query, key
+// and value are apart [n, rows, heads * size], or packed [n, rows, heads, 3,
+// size] (key and value: 2), or key and value are [n, heads, rows, size].
+class MultiHeadKernel : public AttentionKernelBase {
  public:
   MultiHeadKernel(const Node& node, const Options& options)
-      : node_(node), label_(NodeLabel(node)), options_(options) {}
+      : AttentionKernelBase(node), options_(options) {}
   absl::string_view name() const override { return "multi_head_attention"; }
-
-  size_t ScratchBytes(absl::Span<const TensorView> inputs,
-                      absl::Span<const MutableTensorView> /*outputs*/,
-                      int threads) const override {
-    const absl::StatusOr<AttentionShape> shape = ShapeOf(inputs);
-    return shape.ok() ? AttentionScratchBytes(*shape, threads) : 0;
-  }
 
   absl::Status Run(const KernelContext& context) const override {
     HONE_ASSIGN_OR_RETURN(const AttentionShape s, ShapeOf(context.inputs));
-    const auto input = [&](size_t i) {
-      return i < context.inputs.size() ? context.inputs[i] : TensorView();
-    };
-    const int64_t width = s.heads * s.size;
+    HONE_ASSIGN_OR_RETURN(Parts parts, PartsOf(context.inputs));
     const int64_t value_width = s.heads * s.value_size;
     HONE_RETURN_IF_ERROR(ExpectDims(label_, "output extents",
                                     {s.batch, s.queries, value_width},
                                     context.outputs[0].dims));
     std::vector<float> own[3];
-    const float* data[3];
-    int64_t first = 0;
-    for (size_t i = 0; i < 3; ++i) {
-      data[i] = input(i).As<float>();
-      if (!input(3).present()) continue;
-      HONE_RETURN_IF_ERROR(
-          ExpectDims(label_, "bias", {2 * width + value_width}, input(3).dims));
-      const int64_t columns = i == 2 ? value_width : width;
-      own[i].assign(data[i], data[i] + input(i).size);
-      for (size_t e = 0; e < own[i].size(); ++e) {
-        own[i][e] +=
-            input(3).As<float>()[first + static_cast<int64_t>(e) % columns];
-      }
-      first += columns;
-      data[i] = own[i].data();
-    }
-    HONE_ASSIGN_OR_RETURN(const std::vector<int64_t> padding,
-                          Padding(input(4), s));
-    const TensorView bias = input(5);
+    HONE_RETURN_IF_ERROR(AddBias(InputOf(context.inputs, 3), s, &parts, own));
+    HONE_RETURN_IF_ERROR(Join(context, 6, 1, s.keys, &parts.k, &own[1]));
+    HONE_RETURN_IF_ERROR(Join(context, 7, 2, s.keys, &parts.v, &own[2]));
+    HONE_ASSIGN_OR_RETURN(const Padding padding,
+                          PaddingOf(InputOf(context.inputs, 4), s));
+    const TensorView bias = InputOf(context.inputs, 5);
     if (bias.present()) {
       HONE_RETURN_IF_ERROR(ExpectBroadcast(
           label_, bias.dims, {s.batch, s.heads, s.queries, s.keys}));
@@ -94,84 +111,208 @@ class MultiHeadKernel : public Kernel {
       }
       for (int64_t j = 0; j < s.keys; ++j) {
         row[j] = from == nullptr ? 0 : from[j];
-        if (!padding.empty() &&
-            padding[static_cast<size_t>(b * s.keys + j)] == 0) {
-          row[j] += options_.hidden_key;
-        }
+        if (padding.Hidden(b, i, j)) row[j] += options_.hidden_key;
         if (options_.causal && j > i + s.keys - s.queries) {
           row[j] = -std::numeric_limits<float>::infinity();
         }
       }
     };
     AttentionOptions options;
+    options.scores = AttentionOptions::Scores::kMasked;
     options.scale = options_.scale != 0
                         ? options_.scale
                         : 1 / std::sqrt(static_cast<double>(s.size));
-    const auto rows = [](const float* at, int64_t length, int64_t columns,
-                         int64_t size) {
-      return HeadRows<const float>{at, length * columns, size, columns};
-    };
-    Attention(*context.pool, s, rows(data[0], s.queries, width, s.size),
-              rows(data[1], s.keys, width, s.size),
-              rows(data[2], s.keys, value_width, s.value_size), options, mask,
+    Attention(*context.pool, s, parts.q.at, parts.k.at, parts.v.at, options,
+              mask,
               {context.outputs[0].As<float>(), s.queries * value_width,
                s.value_size, value_width},
-              nullptr, context.scratch);
+              OutputOf(context, 3), context.scratch);
     return absl::OkStatus();
   }
 
- private:
+ protected:
   absl::StatusOr<AttentionShape> ShapeOf(
-      absl::Span<const TensorView> inputs) const {
+      absl::Span<const TensorView> inputs) const override {
+    HONE_ASSIGN_OR_RETURN(const Parts parts, PartsOf(inputs));
+    const auto& [q, k, v] = parts;
+    if (k.batch != q.batch || v.batch != q.batch || v.rows != k.rows ||
+        k.size != q.size) {
+      return NodeError(node_, "extents of query, key and value",
+                       "equal batches, rows of key and value, sizes of query "
+                       "and key",
+                       DimsToString(inputs[0].dims));
+    }
     AttentionShape s;
     s.heads = s.kv_heads = options_.heads;
-    const bool apart = inputs.size() >= 3 && inputs[1].present() &&
-                       inputs[2].present() && inputs[0].dims.size() == 3 &&
-                       inputs[1].dims.size() == 3 && inputs[2].dims.size() == 3;
-    if (!apart) {
-      return MakeError(absl::StatusCode::kUnimplemented,
-                       "packed or cached keys and values",
-                       {"", label_, "query, key and value of rank 3", ""});
+    s.batch = q.batch;
+    s.queries = q.rows;
+    s.keys = k.rows;
+    s.size = q.size;
+    s.value_size = v.size;
+    const TensorView past_key = InputOf(inputs, 6);
+    const TensorView past_value = InputOf(inputs, 7);
+    if (past_key.present() != past_value.present()) {
+      return NodeError(node_, "past key and value", "both or none");
     }
-    const Dims& q = inputs[0].dims;
-    const Dims& k = inputs[1].dims;
-    const Dims& v = inputs[2].dims;
-    if (k[0] != q[0] || v[0] != q[0] || v[1] != k[1] || k[2] != q[2] ||
-        q[2] % s.heads != 0 || v[2] % s.heads != 0) {
-      return NodeError(node_, "extents of query, key and value",
-                       "[n, length, heads * size]",
-                       absl::StrCat(DimsToString(q), ", ", DimsToString(k),
-                                    " and ", DimsToString(v)));
+    if (past_key.present()) {
+      const int64_t past = past_key.dims.size() == 4 ? past_key.dims[2] : 0;
+      HONE_RETURN_IF_ERROR(ExpectDims(
+          label_, "past key", {s.batch, s.heads, past, s.size}, past_key.dims));
+      HONE_RETURN_IF_ERROR(ExpectDims(label_, "past value",
+                                      {s.batch, s.heads, past, s.value_size},
+                                      past_value.dims));
+      s.keys += past;
     }
-    s.batch = q[0];
-    s.queries = q[1];
-    s.keys = k[1];
-    s.size = q[2] / s.heads;
-    s.value_size = v[2] / s.heads;
     return s;
   }
 
-  // [n, keys] of 0 (hidden) and 1; empty when there is none.
-  absl::StatusOr<std::vector<int64_t>> Padding(const TensorView& view,
-                                               const AttentionShape& s) const {
-    if (!view.present()) return std::vector<int64_t>();
-    HONE_ASSIGN_OR_RETURN(std::vector<int64_t> mask,
-                          IndexElements(label_, view));
-    if (view.dims == Dims{s.batch, s.keys}) return mask;
-    if (view.dims != Dims{s.batch}) {
-      return MakeError(
-          absl::StatusCode::kUnimplemented, "this padding mask",
-          {"", label_, "[n] or [n, keys]", DimsToString(view.dims)});
-    }
-    std::vector<int64_t> rows;
-    for (const int64_t length : mask) {
-      for (int64_t j = 0; j < s.keys; ++j) rows.push_back(j < length ? 1 : 0);
-    }
-    return rows;
+ private:
+  absl::Status WrongExtents(const TensorView& view) const {
+    return NodeError(node_, "extents of query, key or value",
+                     absl::StrCat("those of ", options_.heads, " heads"),
+                     DimsToString(view.dims));
   }
 
-  const Node node_;
-  const std::string label_;
+  // Number `index` of `count` parts that lie side by side in `view`.
+  absl::StatusOr<Part> PartOf(const TensorView& view, int64_t index,
+                              int64_t count) const {
+    const Dims& d = view.dims;
+    const int64_t heads = options_.heads;
+    Part part;
+    if (count == 1 && d.size() == 3 && d[2] % heads == 0) {
+      part.size = d[2] / heads;
+    } else if (count == 1 && d.size() == 4 && d[1] == heads) {
+      part.by_head = true;
+      part.size = d[3];
+    } else if (count > 1 && d.size() == 5 && d[2] == heads && d[3] == count) {
+      part.size = d[4];
+    } else {
+      return WrongExtents(view);
+    }
+    part.batch = d[0];
+    part.rows = part.by_head ? d[2] : d[1];
+    const int64_t row = count * heads * part.size;
+    part.at = {view.As<float>() + index * part.size, part.rows * row,
+               count * part.size, row};
+    if (part.by_head) {
+      part.at.head = part.rows * part.size;
+      part.at.row = part.size;
+    }
+    return part;
+  }
+
+  absl::StatusOr<Parts> PartsOf(absl::Span<const TensorView> inputs) const {
+    const TensorView key = InputOf(inputs, 1), value = InputOf(inputs, 2);
+    const int64_t packed = !key.present() ? 3 : !value.present() ? 2 : 1;
+    Parts parts;
+    HONE_ASSIGN_OR_RETURN(parts.q,
+                          PartOf(InputOf(inputs, 0), 0, packed == 3 ? 3 : 1));
+    if (packed == 3) {
+      HONE_ASSIGN_OR_RETURN(parts.k, PartOf(inputs[0], 1, 3));
+      HONE_ASSIGN_OR_RETURN(parts.v, PartOf(inputs[0], 2, 3));
+    } else {
+      HONE_ASSIGN_OR_RETURN(parts.k, PartOf(key, 0, packed));
+      HONE_ASSIGN_OR_RETURN(
+          parts.v, PartOf(packed == 2 ? key : value, packed - 1, packed));
+    }
+    if (parts.q.by_head) return WrongExtents(inputs[0]);
+    return parts;
+  }
+
+  absl::Status AddBias(const TensorView& bias, const AttentionShape& s,
+                       Parts* parts, std::vector<float>* own) const {
+    if (!bias.present()) return absl::OkStatus();
+    HONE_RETURN_IF_ERROR(
+        ExpectDims(label_, "bias", {s.heads * (s.size + s.size + s.value_size)},
+                   bias.dims));
+    const float* from = bias.As<float>();
+    Part* const all[] = {&parts->q, &parts->k, &parts->v};
+    for (int i = 0; i < 3; ++i) {
+      Part& part = *all[i];
+      const int64_t width = s.heads * part.size;
+      const float* add = from;
+      from += width;
+      if (part.by_head) continue;
+      own[i].resize(static_cast<size_t>(part.batch * part.rows * width));
+      float* to = own[i].data();
+      for (int64_t b = 0; b < part.batch; ++b) {
+        for (int64_t r = 0; r < part.rows; ++r) {
+          for (int64_t h = 0; h < s.heads; ++h) {
+            const float* x = part.at.At(b, h, r);
+            for (int64_t e = 0; e < part.size; ++e) {
+              *to++ = x[e] + add[h * part.size + e];
+            }
+          }
+        }
+      }
+      part.at = {own[i].data(), part.rows * width, part.size, width};
+    }
+    return absl::OkStatus();
+  }
+
+  // Puts the past (input `input`) before the part, and all of it into output
+  // `output`, each where there is one.
+  absl::Status Join(const KernelContext& context, size_t input, size_t output,
+                    int64_t keys, Part* part, std::vector<float>* own) const {
+    const TensorView past = InputOf(context.inputs, input);
+    float* const present = OutputOf(context, output);
+    if (!past.present() && present == nullptr) return absl::OkStatus();
+    const int64_t heads = options_.heads, size = part->size;
+    const int64_t before = keys - part->rows;
+    if (present != nullptr) {
+      HONE_RETURN_IF_ERROR(ExpectDims(label_, "extents of the cache",
+                                      {part->batch, heads, keys, size},
+                                      context.outputs[output].dims));
+    }
+    std::vector<float> all(
+        static_cast<size_t>(part->batch * heads * keys * size));
+    float* to = all.data();
+    for (int64_t b = 0; b < part->batch; ++b) {
+      for (int64_t h = 0; h < heads; ++h) {
+        if (before > 0) {
+          const float* from =
+              past.As<float>() + (b * heads + h) * before * size;
+          to = std::copy(from, from + before * size, to);
+        }
+        for (int64_t r = 0; r < part->rows; ++r) {
+          const float* from = part->at.At(b, h, r);
+          to = std::copy(from, from + size, to);
+        }
+      }
+    }
+    if (present != nullptr) std::copy(all.begin(), all.end(), present);
+    *own = std::move(all);
+    part->at = {own->data(), heads * keys * size, keys * size, size};
+    part->rows = keys;
+    return absl::OkStatus();
+  }
+
+  absl::StatusOr<Padding> PaddingOf(const TensorView& view,
+                                    const AttentionShape& s) const {
+    Padding padding;
+    if (!view.present()) return padding;
+    padding.batch = s.batch;
+    padding.queries = s.queries;
+    padding.keys = s.keys;
+    HONE_ASSIGN_OR_RETURN(padding.values, IndexElements(label_, view));
+    using Kind = Padding::Kind;
+    if (view.dims == Dims{s.batch}) {
+      padding.kind = Kind::kEnds;
+    } else if (view.dims == Dims{2 * s.batch}) {
+      padding.kind = Kind::kEndsAndStarts;
+    } else if (view.dims == Dims{s.batch, s.keys}) {
+      padding.kind = Kind::kKeys;
+    } else if (view.dims == Dims{s.batch, s.queries, s.keys}) {
+      padding.kind = Kind::kPlanes;
+    } else {
+      return MakeError(
+          absl::StatusCode::kUnimplemented, "this padding mask",
+          {"", label_, "[n], [2n], [n, keys] or [n, queries, keys]",
+           DimsToString(view.dims)});
+    }
+    return padding;
+  }
+
   const Options options_;
 };
 
@@ -187,14 +328,9 @@ absl::StatusOr<std::unique_ptr<Kernel>> MakeMultiHeadAttention(
   options.causal = read.Bool("unidirectional", false);
   if (options.heads < 1) read.Fail("num_heads", "at least 1", "none");
   HONE_RETURN_IF_ERROR(read.Finish(0).status());
-  for (size_t i = 6; i < spec.node->inputs.size(); ++i) {
+  for (size_t i = 8; i < spec.node->inputs.size(); ++i) {
     if (!spec.node->inputs[i].empty()) {
-      return UnimplementedError(spec, "a cache of keys and values");
-    }
-  }
-  for (size_t i = 1; i < spec.node->outputs.size(); ++i) {
-    if (!spec.node->outputs[i].empty()) {
-      return UnimplementedError(spec, "a cache of keys and values");
+      return UnimplementedError(spec, "a cache shared with the output");
     }
   }
   using Single = ElementTypes<float>;

@@ -5,17 +5,17 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "ir/dtype/dtype.h"
 #include "ir/error/error.h"
 #include "ir/graph/graph.h"
-#include "ir/tensor/tensor.h"
 #include "ir/views/attributes.h"
-#include "kernels/cpu/gemm/gemm.h"
 #include "kernels/exec/ops/adapter/element_types.h"
 #include "kernels/exec/ops/adapter/shapes.h"
+#include "kernels/exec/ops/gather/indices.h"
+#include "kernels/exec/ops/microsoft/block_product.h"
 #include "kernels/exec/ops/microsoft/microsoft.h"
 
 namespace hone {
@@ -26,13 +26,28 @@ struct NBits {
   int64_t blocks() const { return (k + block - 1) / block; }
 };
 
-// Weight (j, i) = (code - zero point) * scale of its block: codes [n, blocks,
-// block * bits / 8], low bits first, scales [n * blocks], zero points packed by
-// rows of blocks, or floats, or 2^(bits - 1).
-absl::StatusOr<std::vector<float>> Dequantize(const NBits& s, const Node& node,
-                                              const TensorView& codes,
-                                              const TensorView& scales,
-                                              const TensorView& zeros) {
+absl::StatusOr<std::vector<float>> FloatsOf(const std::string& label,
+                                            const TensorView& view) {
+  std::vector<float> floats;
+  HONE_RETURN_IF_ERROR(VisitDType(Floats(), label, view.dtype, [&](auto type) {
+    using T = typename decltype(type)::type;
+    for (int64_t i = 0; i < view.size; ++i) {
+      floats.push_back(static_cast<float>(view.As<T>()[i]));
+    }
+    return absl::OkStatus();
+  }));
+  return floats;
+}
+
+// Weight (j, i) = (code - zero point) * scale of its group, i / block or
+// g_idx[i]: codes [n, blocks, block * bits / 8], low bits first, scales [n *
+// blocks], zero points packed by rows of blocks, or floats, or 2^(bits - 1).
+absl::StatusOr<std::vector<float>> Dequantize(
+    const NBits& s, const Node& node, absl::Span<const TensorView> inputs) {
+  const auto input = [&](size_t i) {
+    return i < inputs.size() ? inputs[i] : TensorView();
+  };
+  const TensorView codes = input(1), scales = input(2), zeros = input(3);
   const std::string label = NodeLabel(node);
   const int64_t bytes = s.block * s.bits / 8;
   const int64_t zero_bytes = (s.blocks() * s.bits + 7) / 8;
@@ -49,144 +64,160 @@ absl::StatusOr<std::vector<float>> Dequantize(const NBits& s, const Node& node,
     return NodeError(node, "zero points", "one a block",
                      absl::StrCat(zeros.size));
   }
-  const auto floats = [&](const TensorView& view, std::vector<float>* to) {
-    return VisitDType(Floats(), label, view.dtype, [&](auto type) {
-      using T = typename decltype(type)::type;
-      for (int64_t i = 0; i < view.size; ++i) {
-        to->push_back(static_cast<float>(view.As<T>()[i]));
-      }
-      return absl::OkStatus();
-    });
-  };
-  std::vector<float> scale, zero;
-  HONE_RETURN_IF_ERROR(floats(scales, &scale));
-  if (zeros.present() && !packed) HONE_RETURN_IF_ERROR(floats(zeros, &zero));
+  std::vector<int64_t> groups;
+  if (input(4).present()) {
+    HONE_ASSIGN_OR_RETURN(groups, IndexElements(label, input(4)));
+    groups.resize(std::min(groups.size(), static_cast<size_t>(s.k)));
+    HONE_RETURN_IF_ERROR(ExpectEqual(label, "elements of g_idx", s.k,
+                                     static_cast<int64_t>(groups.size())));
+    HONE_RETURN_IF_ERROR(
+        WrapIndices(label, s.blocks(), absl::MakeSpan(groups)));
+  }
+  HONE_ASSIGN_OR_RETURN(const std::vector<float> scale,
+                        FloatsOf(label, scales));
+  std::vector<float> zero;
+  if (zeros.present() && !packed) {
+    HONE_ASSIGN_OR_RETURN(zero, FloatsOf(label, zeros));
+  }
   const auto code = [&](const uint8_t* from, int64_t i) {
-    return s.bits == 8 ? from[i] : (from[i / 2] >> (i % 2 * 4)) & 15;
+    const int64_t bit = i * s.bits;
+    return (from[bit / 8] >> (bit % 8)) & ((1 << s.bits) - 1);
   };
   std::vector<float> w(static_cast<size_t>(s.n * s.k));
   for (int64_t j = 0; j < s.n; ++j) {
-    for (int64_t b = 0; b < s.blocks(); ++b) {
-      const int64_t at = j * s.blocks() + b;
+    const uint8_t* row = codes.As<uint8_t>() + j * s.blocks() * bytes;
+    for (int64_t i = 0; i < s.k; ++i) {
+      const int64_t group =
+          groups.empty() ? i / s.block : groups[static_cast<size_t>(i)];
+      const auto at = static_cast<size_t>(j * s.blocks() + group);
       float z = static_cast<float>(1 << (s.bits - 1));
       if (packed) {
-        z = static_cast<float>(code(zeros.As<uint8_t>() + j * zero_bytes, b));
+        z = static_cast<float>(
+            code(zeros.As<uint8_t>() + j * zero_bytes, group));
       } else if (!zero.empty()) {
-        z = zero[static_cast<size_t>(at)];
+        z = zero[at];
       }
-      const uint8_t* from = codes.As<uint8_t>() + at * bytes;
-      const int64_t end = std::min(s.block, s.k - b * s.block);
-      for (int64_t i = 0; i < end; ++i) {
-        w[static_cast<size_t>(j * s.k + b * s.block + i)] =
-            (static_cast<float>(code(from, i)) - z) *
-            scale[static_cast<size_t>(at)];
-      }
+      w[static_cast<size_t>(j * s.k + i)] =
+          (static_cast<float>(code(row, i)) - z) * scale[at];
     }
   }
   return w;
 }
 
-class NBitsKernel : public Kernel {
- public:
-  NBitsKernel(const Node& node, const NBits& shape, std::vector<float> weights)
-      : node_(node),
-        label_(NodeLabel(node)),
-        shape_(shape),
-        weights_(std::move(weights)) {}
-  absl::string_view name() const override { return "matmul_nbits"; }
-  size_t packed_bytes() const override {
-    return weights_.size() * sizeof(float);
-  }
-
-  size_t ScratchBytes(absl::Span<const TensorView>,
-                      absl::Span<const MutableTensorView>,
-                      int threads) const override {
-    return GemmScratchBytes(threads) + GemmColumnsBytes(shape_.k, shape_.n);
-  }
-
-  absl::Status Run(const KernelContext& context) const override {
-    HONE_RETURN_IF_ERROR(ExpectInputs(label_, context, 3));
-    const TensorView& a = context.inputs[0];
-    if (a.dims.empty() || a.dims.back() != shape_.k) {
-      return NodeError(node_, "last extent of the input",
-                       absl::StrCat(shape_.k), DimsToString(a.dims));
-    }
-    for (size_t i = 4; i < context.inputs.size() && i < 5; ++i) {
-      if (context.inputs[i].present()) {
-        return MakeError(absl::StatusCode::kUnimplemented, "g_idx",
-                         {"", label_, "none", "one"});
-      }
-    }
-    const auto input = [&](size_t i) {
-      return i < context.inputs.size() ? context.inputs[i] : TensorView();
-    };
-    Dims dims = a.dims;
-    dims.back() = shape_.n;
-    HONE_RETURN_IF_ERROR(
-        ExpectDims(label_, "output extents", dims, context.outputs[0].dims));
-    std::vector<float> late;
-    if (weights_.empty()) {
-      HONE_ASSIGN_OR_RETURN(
-          late, Dequantize(shape_, node_, input(1), input(2), input(3)));
-    }
-    const std::vector<float>& w = weights_.empty() ? late : weights_;
-    const int64_t m = Product(dims, 0, dims.size() - 1);
-    float* y = context.outputs[0].As<float>();
-    Gemm(m, shape_.n, shape_.k, {a.As<float>(), shape_.k, 1}, 1,
-         {w.data(), 1, shape_.k}, {}, y, shape_.n, context.scratch,
-         context.scratch + GemmScratchBytes(context.pool->threads()),
-         *context.pool);
-    if (!input(5).present()) return absl::OkStatus();
-    HONE_RETURN_IF_ERROR(ExpectDims(label_, "bias", {shape_.n}, input(5).dims));
-    for (int64_t i = 0; i < m * shape_.n; ++i) {
-      y[i] += input(5).As<float>()[i % shape_.n];
-    }
-    return absl::OkStatus();
-  }
-
- private:
-  const Node node_;
-  const std::string label_;
-  const NBits shape_;
-  const std::vector<float> weights_;  // empty: not constant
+// Codes' values of bitsandbytes: NF4 (Dettmers et al. 2023, arXiv:2305.14314,
+// appendix E) and FP4 (sign, then two bits of exponent and one of mantissa).
+constexpr float kNormal4[] = {
+    -1.0f,
+    -0.6961928009986877f,
+    -0.5250730514526367f,
+    -0.39491748809814453f,
+    -0.28444138169288635f,
+    -0.18477343022823334f,
+    -0.09105003625154495f,
+    0.0f,
+    0.07958029955625534f,
+    0.16093020141124725f,
+    0.24611230194568634f,
+    0.33791524171829224f,
+    0.44070982933044434f,
+    0.5626170039176941f,
+    0.7229568362236023f,
+    1.0f,
 };
+constexpr float kFloat4[] = {
+    0.0f,         0.005208333333f, 0.66666667f,  1.0f,  0.33333333f,
+    0.5f,         0.16666667f,     0.25f,        -0.0f, -0.005208333333f,
+    -0.66666667f, -1.0f,           -0.33333333f, -0.5f, -0.16666667f,
+    -0.25f,
+};
+
+// Codes of [n, k] two a byte, the high bits first; a block's largest absolute
+// value is its scale.
+absl::StatusOr<std::vector<float>> DequantizeBnb4(
+    const NBits& s, const float* table, const Node& node,
+    absl::Span<const TensorView> inputs) {
+  const int64_t count = s.n * s.k;
+  const int64_t blocks = (count + s.block - 1) / s.block;
+  const TensorView& codes = inputs[1];
+  const TensorView& scales = inputs[2];
+  if (codes.dtype != DType::kU8 || codes.size != (count + 1) / 2 ||
+      scales.size != blocks) {
+    return NodeError(node, "weights and absmax",
+                     absl::StrCat((count + 1) / 2, " bytes and ", blocks),
+                     absl::StrCat(codes.size, " and ", scales.size));
+  }
+  HONE_ASSIGN_OR_RETURN(const std::vector<float> scale,
+                        FloatsOf(NodeLabel(node), scales));
+  std::vector<float> w(static_cast<size_t>(count));
+  for (int64_t i = 0; i < count; ++i) {
+    const uint8_t byte = codes.As<uint8_t>()[i / 2];
+    const int code = i % 2 == 0 ? byte >> 4 : byte & 15;
+    w[static_cast<size_t>(i)] =
+        table[code] * scale[static_cast<size_t>(i / s.block)];
+  }
+  return w;
+}
+
+// InvalidArgument: attributes out of range, or a product beyond 2^40.
+absl::StatusOr<NBits> ReadShape(AttributeReader& read, const Node& node) {
+  NBits shape;
+  const int64_t most = int64_t{1} << 31;
+  shape.k = read.IntIn("K", 0, 1, most);
+  shape.n = read.IntIn("N", 0, 1, most);
+  shape.block = read.IntIn("block_size", 32, 16, most);
+  HONE_RETURN_IF_ERROR(read.Finish(0).status());
+  if (shape.k < 1 || shape.n < 1 || shape.k > (int64_t{1} << 40) / shape.n) {
+    return NodeError(node, "K and N", "a product of at most 2^40");
+  }
+  return shape;
+}
 
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Kernel>> MakeMatMulNBits(
     const KernelSpec& spec) {
   AttributeReader read(*spec.node);
-  NBits shape;
-  const int64_t most = int64_t{1} << 31;
-  shape.k = read.IntIn("K", 0, 1, most);
-  shape.n = read.IntIn("N", 0, 1, most);
-  shape.bits = read.IntIn("bits", 4, 4, 8);
-  shape.block = read.IntIn("block_size", 32, 16, most);
+  HONE_ASSIGN_OR_RETURN(NBits shape, ReadShape(read, *spec.node));
+  shape.bits = read.IntIn("bits", 4, 2, 8);
   const bool prepacked = read.Int("weight_prepacked", 0) != 0;
   HONE_RETURN_IF_ERROR(read.Finish(0).status());
-  using Single = ElementTypes<float>;
-  HONE_RETURN_IF_ERROR(CheckDType(Single(), spec, 0));
-  if (prepacked || (shape.bits != 4 && shape.bits != 8)) {
+  if (prepacked || (shape.bits != 2 && shape.bits != 4 && shape.bits != 8)) {
     return UnimplementedError(spec, "bits or packing");
   }
-  std::vector<float> weights;
-  const auto view = [&](size_t i) {
-    TensorView result;
-    if (i >= spec.constants.size() || spec.constants[i] == nullptr) {
-      return result;
-    }
-    result.dtype = spec.constants[i]->dtype();
-    result.dims = spec.constants[i]->dims();
-    result.size = spec.constants[i]->size();
-    result.data = spec.constants[i]->bytes().data();
-    return result;
+  BlockProduct product;
+  product.name = "matmul_nbits";
+  product.k = shape.k;
+  product.n = shape.n;
+  product.last = 5;
+  product.bias_input = 5;
+  product.dequantize =
+      [shape, node = *spec.node](absl::Span<const TensorView> inputs) {
+        return Dequantize(shape, node, inputs);
+      };
+  return MakeBlockProduct(spec, std::move(product),
+                          absl::StrCat("nbits.", shape.bits, ".", shape.block,
+                                       ".", shape.k, ".", shape.n));
+}
+
+absl::StatusOr<std::unique_ptr<Kernel>> MakeMatMulBnb4(const KernelSpec& spec) {
+  AttributeReader read(*spec.node);
+  HONE_ASSIGN_OR_RETURN(const NBits shape, ReadShape(read, *spec.node));
+  const int64_t type = read.IntIn("quant_type", 1, 0, 1);
+  const bool transposed = read.Bool("transB", true);
+  HONE_RETURN_IF_ERROR(read.Finish(0).status());
+  if (!transposed) return UnimplementedError(spec, "transB = 0");
+  BlockProduct product;
+  product.name = "matmul_bnb4";
+  product.k = shape.k;
+  product.n = shape.n;
+  product.dequantize = [shape, table = type == 1 ? kNormal4 : kFloat4,
+                        node =
+                            *spec.node](absl::Span<const TensorView> inputs) {
+    return DequantizeBnb4(shape, table, node, inputs);
   };
-  const bool zeros_known = spec.node->Input(3).empty() || view(3).present();
-  if (view(1).present() && view(2).present() && zeros_known) {
-    HONE_ASSIGN_OR_RETURN(
-        weights, Dequantize(shape, *spec.node, view(1), view(2), view(3)));
-  }
-  return std::make_unique<NBitsKernel>(*spec.node, shape, std::move(weights));
+  return MakeBlockProduct(spec, std::move(product),
+                          absl::StrCat("bnb4.", type, ".", shape.block, ".",
+                                       shape.k, ".", shape.n));
 }
 
 }  // namespace hone

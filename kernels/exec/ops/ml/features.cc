@@ -73,6 +73,8 @@ absl::Status Impute(const Node& node, size_t features, std::vector<double>& x) {
   return absl::OkStatus();
 }
 
+// By the largest, the sum of absolutes or the root of the sum of squares of a
+// row; zero leaves it as it is.
 absl::Status Normalize(const Node& node, size_t features,
                        std::vector<double>& x) {
   const std::string norm = node.StringAttribute("norm", "MAX");
@@ -81,10 +83,10 @@ absl::Status Normalize(const Node& node, size_t features,
   }
   for (size_t row = 0; row + features <= x.size() && features > 0;
        row += features) {
-    double size = 0;
+    double size = norm == "MAX" ? x[row] : 0;
     for (size_t f = 0; f < features; ++f) {
       const double value = x[row + f];
-      if (norm == "MAX") size = std::max(size, std::abs(value));
+      if (norm == "MAX") size = std::max(size, value);
       if (norm == "L1") size += std::abs(value);
       if (norm == "L2") size += value * value;
     }
@@ -94,46 +96,12 @@ absl::Status Normalize(const Node& node, size_t features,
   return absl::OkStatus();
 }
 
-// y [n, targets] = x coefficients^T + intercepts.
-absl::Status Regress(const Node& node, size_t features, Dims& dims,
-                     std::vector<double>& x) {
-  const int64_t targets = node.IntAttribute("targets", 1);
-  const std::vector<double> weights = Doubles(node, "coefficients");
-  const std::vector<double> bias = Doubles(node, "intercepts");
-  if (targets < 1 || targets > (int64_t{1} << 31) ||
-      weights.size() != static_cast<size_t>(targets) * features ||
-      (!bias.empty() && bias.size() != static_cast<size_t>(targets))) {
-    return NodeError(node, "coefficients",
-                     absl::StrCat(targets, " times ", features),
-                     absl::StrCat(weights.size()));
-  }
-  if (node.StringAttribute("post_transform", "NONE") != "NONE") {
-    return MakeError(absl::StatusCode::kUnimplemented, "post_transform",
-                     {"", NodeLabel(node), "NONE",
-                      node.StringAttribute("post_transform", "")});
-  }
-  const auto columns = static_cast<size_t>(targets);
-  std::vector<double> y;
-  for (size_t row = 0; features > 0 && row < x.size() / features; ++row) {
-    for (size_t t = 0; t < columns; ++t) {
-      double sum = bias.empty() ? 0 : bias[t];
-      for (size_t f = 0; f < features; ++f) {
-        sum += weights[t * features + f] * x[row * features + f];
-      }
-      y.push_back(sum);
-    }
-  }
-  x = std::move(y);
-  dims = {static_cast<int64_t>(x.size() / columns), targets};
-  return absl::OkStatus();
-}
-
 absl::Status RunMap(const Node& node, const std::string& label,
                     const KernelContext& context) {
   HONE_RETURN_IF_ERROR(ExpectInputs(label, context, 1));
   const TensorView& input = context.inputs[0];
   HONE_ASSIGN_OR_RETURN(std::vector<double> x, ReadNumbers(label, input));
-  Dims dims = input.dims;
+  const Dims& dims = input.dims;
   const size_t features =
       dims.empty() ? 1 : static_cast<size_t>(std::max<int64_t>(1, dims.back()));
   DType dtype = DType::kF32;
@@ -146,10 +114,8 @@ absl::Status RunMap(const Node& node, const std::string& label,
     HONE_RETURN_IF_ERROR(Impute(node, features, x));
   } else if (node.op_type == "Scaler") {
     HONE_RETURN_IF_ERROR(Scale(node, features, x));
-  } else if (node.op_type == "Normalizer") {
-    HONE_RETURN_IF_ERROR(Normalize(node, features, x));
   } else {
-    HONE_RETURN_IF_ERROR(Regress(node, features, dims, x));
+    HONE_RETURN_IF_ERROR(Normalize(node, features, x));
   }
   HONE_ASSIGN_OR_RETURN(Tensor y, TensorOfNumbers(label, dtype, dims, x));
   context.results[0] = std::move(y);

@@ -78,6 +78,10 @@ class Encoder {
   static absl::StatusOr<Encoder> Of(const Node& node) {
     Encoder encoder;
     Labels keys;
+    if (node.op_type == "CategoryMapper") {
+      HONE_RETURN_IF_ERROR(encoder.OfCategories(node));
+      return encoder;
+    }
     if (node.FindAttribute("classes_strings") != nullptr) {
       HONE_RETURN_IF_ERROR(encoder.OfClasses(node));
       return encoder;
@@ -152,9 +156,29 @@ class Encoder {
     return found == map.end() ? -1 : static_cast<int64_t>(found->second);
   }
   int64_t PlaceOf(double number) const {
+    if (!by_number_.empty()) return Find(by_number_, number);
     return number >= 0 && number < static_cast<double>(names_.size())
                ? static_cast<int64_t>(number)
                : -1;
+  }
+
+  // Strings become the numbers at their places, and numbers the strings.
+  absl::Status OfCategories(const Node& node) {
+    HONE_ASSIGN_OR_RETURN(names_, StringsAttribute(node, "cats_strings"));
+    const std::vector<int64_t> numbers = node.IntsAttribute("cats_int64s");
+    if (numbers.size() != names_.size() || names_.empty()) {
+      return NodeError(node, "cats_strings and cats_int64s",
+                       "as many, at least one",
+                       absl::StrCat(names_.size(), " and ", numbers.size()));
+    }
+    classes_ = of_strings_ = true;
+    values_.dtype = DType::kS64;
+    for (size_t i = 0; i < names_.size(); ++i) {
+      by_string_.emplace(names_[i], i);
+      by_number_.emplace(static_cast<double>(numbers[i]), i);
+      values_.numbers.push_back(static_cast<double>(numbers[i]));
+    }
+    return ReadDefault(node);
   }
 
   absl::Status OfClasses(const Node& node) {

@@ -3,7 +3,6 @@
 #include <limits>
 #include <string>
 #include <utility>
-#include <variant>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -17,63 +16,12 @@
 #include "kernels/exec/ops/adapter/numbers.h"
 #include "kernels/exec/ops/adapter/shapes.h"
 #include "kernels/exec/ops/ml/ml.h"
+#include "kernels/exec/ops/ml/trees.h"
 
 namespace hone {
 namespace {
 
-enum Mode { kLeq, kLt, kGte, kGt, kEq, kNeq, kMember };
 enum Aggregate { kAverage, kSum, kMin, kMax };
-
-struct Branch {
-  size_t node = 0;  // or leaf
-  bool leaf = false;
-};
-
-struct Test {
-  int mode = kLeq;
-  double split = 0;
-  size_t feature = 0;
-  bool missing_is_true = false;
-  std::vector<double> members;
-  Branch when_true, when_false;
-
-  bool Holds(double x) const {
-    if (std::isnan(x)) return missing_is_true;
-    switch (mode) {
-      case kLeq:
-        return x <= split;
-      case kLt:
-        return x < split;
-      case kGte:
-        return x >= split;
-      case kGt:
-        return x > split;
-      case kEq:
-        return x == split;
-      case kNeq:
-        return x != split;
-      default:
-        return std::find(members.begin(), members.end(), x) != members.end();
-    }
-  }
-};
-
-absl::StatusOr<std::vector<double>> NumbersOf(const Node& node,
-                                              absl::string_view name) {
-  const Attribute* attribute = node.FindAttribute(name);
-  if (attribute == nullptr) return std::vector<double>();
-  const auto* tensor = std::get_if<Tensor>(&attribute->data);
-  if (tensor == nullptr) {
-    return NodeError(node, name, "a tensor", "another kind");
-  }
-  const Tensor aligned = tensor->Aligned();
-  TensorView view;
-  view.dtype = aligned.dtype();
-  view.dims = aligned.dims();
-  view.size = aligned.size();
-  view.data = aligned.bytes().data();
-  return ReadNumbers(NodeLabel(node), view);
-}
 
 class Ensemble {
  public:
@@ -83,23 +31,11 @@ class Ensemble {
 
  private:
   absl::Status ReadMembers(const Node& node);
-  // The leaf that a row of features reaches.
-  size_t LeafOf(Branch at, const double* x) const {
-    // Every step goes to a test not passed before in a well-formed tree.
-    for (size_t steps = 0; !at.leaf && steps <= tests_.size(); ++steps) {
-      const Test& test = tests_[at.node];
-      at = test.Holds(x[test.feature]) ? test.when_true : test.when_false;
-    }
-    return at.leaf ? at.node : weights_.size();
-  }
-
-  std::vector<Test> tests_;
-  std::vector<Branch> roots_;
+  Trees trees_;
   std::vector<int64_t> targets_;  // of each leaf
   std::vector<double> weights_;
   int64_t target_count_ = 1;
   int64_t aggregate_ = kSum;
-  size_t features_ = 0;
 };
 
 absl::StatusOr<Ensemble> Ensemble::Of(const Node& node) {
@@ -120,42 +56,46 @@ absl::StatusOr<Ensemble> Ensemble::Of(const Node& node) {
                      {"", NodeLabel(node), "NONE", ""});
   }
   HONE_RETURN_IF_ERROR(read.Finish(0).status());
-  HONE_ASSIGN_OR_RETURN(e.weights_, NumbersOf(node, "leaf_weights"));
-  HONE_ASSIGN_OR_RETURN(const auto splits, NumbersOf(node, "nodes_splits"));
-  HONE_ASSIGN_OR_RETURN(const auto modes, NumbersOf(node, "nodes_modes"));
+  HONE_ASSIGN_OR_RETURN(e.weights_, NumbersAttribute(node, "leaf_weights"));
+  HONE_ASSIGN_OR_RETURN(const auto splits,
+                        NumbersAttribute(node, "nodes_splits"));
+  HONE_ASSIGN_OR_RETURN(const auto modes,
+                        NumbersAttribute(node, "nodes_modes"));
   const size_t n = features.size(), leaves = e.weights_.size();
+  e.trees_.leaves = leaves;
   if (true_ids.size() != n || false_ids.size() != n || true_leafs.size() != n ||
       false_leafs.size() != n || splits.size() != n || modes.size() != n ||
       e.targets_.size() != leaves ||
       (!missing.empty() && missing.size() != n)) {
     return NodeError(node, "the lists of nodes and leaves", "of equal lengths");
   }
-  const auto branch = [&](int64_t id, int64_t leaf) -> absl::StatusOr<Branch> {
+  const auto branch = [&](int64_t id,
+                          int64_t leaf) -> absl::StatusOr<TreeBranch> {
     const size_t count = leaf != 0 ? leaves : n;
     if (id < 0 || static_cast<size_t>(id) >= count) {
       return NodeError(node, "a branch", absl::StrCat("below ", count),
                        absl::StrCat(id));
     }
-    return Branch{static_cast<size_t>(id), leaf != 0};
+    return TreeBranch{static_cast<size_t>(id), leaf != 0};
   };
   for (size_t i = 0; i < n; ++i) {
-    Test test;
+    TreeTest test;
     test.split = splits[i];
-    if (features[i] < 0 || !(modes[i] >= 0 && modes[i] <= kMember)) {
+    if (features[i] < 0 || !(modes[i] >= 0 && modes[i] <= TreeTest::kMember)) {
       return NodeError(node, "a feature or mode", "one of ONNX's");
     }
     test.mode = static_cast<int>(modes[i]);
     test.feature = static_cast<size_t>(features[i]);
-    e.features_ = std::max(e.features_, test.feature + 1);
+    e.trees_.features = std::max(e.trees_.features, test.feature + 1);
     test.missing_is_true = !missing.empty() && missing[i] != 0;
     HONE_ASSIGN_OR_RETURN(test.when_true, branch(true_ids[i], true_leafs[i]));
     HONE_ASSIGN_OR_RETURN(test.when_false,
                           branch(false_ids[i], false_leafs[i]));
-    e.tests_.push_back(std::move(test));
+    e.trees_.tests.push_back(std::move(test));
   }
   for (const int64_t root : roots) {
-    HONE_ASSIGN_OR_RETURN(const Branch at, branch(root, 0));
-    e.roots_.push_back(at);
+    HONE_ASSIGN_OR_RETURN(const TreeBranch at, branch(root, 0));
+    e.trees_.roots.push_back(at);
   }
   for (const int64_t target : e.targets_) {
     if (target < 0 || target >= e.target_count_) {
@@ -171,10 +111,10 @@ absl::StatusOr<Ensemble> Ensemble::Of(const Node& node) {
 // Sets in the order of the tests that have one, each ended by a NaN.
 absl::Status Ensemble::ReadMembers(const Node& node) {
   HONE_ASSIGN_OR_RETURN(const auto members,
-                        NumbersOf(node, "membership_values"));
+                        NumbersAttribute(node, "membership_values"));
   size_t at = 0;
-  for (Test& test : tests_) {
-    if (test.mode != kMember) continue;
+  for (TreeTest& test : trees_.tests) {
+    if (test.mode != TreeTest::kMember) continue;
     while (at < members.size() && !std::isnan(members[at])) {
       test.members.push_back(members[at++]);
     }
@@ -189,9 +129,10 @@ absl::Status Ensemble::Run(const Node& node, const std::string& label,
                            const KernelContext& context) const {
   HONE_RETURN_IF_ERROR(ExpectInputs(label, context, 1));
   const Dims& dims = context.inputs[0].dims;
-  if (dims.size() != 2 || dims[1] < static_cast<int64_t>(features_)) {
+  if (dims.size() != 2 || dims[1] < static_cast<int64_t>(trees_.features)) {
     return NodeError(node, "extents of the input",
-                     absl::StrCat("[n, ", features_, "]"), DimsToString(dims));
+                     absl::StrCat("[n, ", trees_.features, "]"),
+                     DimsToString(dims));
   }
   HONE_ASSIGN_OR_RETURN(const std::vector<double> x,
                         ReadNumbers(label, context.inputs[0]));
@@ -202,8 +143,8 @@ absl::Status Ensemble::Run(const Node& node, const std::string& label,
         aggregate_ == kMin   ? std::numeric_limits<double>::infinity()
         : aggregate_ == kMax ? -std::numeric_limits<double>::infinity()
                              : 0.0);
-    for (const Branch& root : roots_) {
-      const size_t leaf = LeafOf(root, x.data() + row * dims[1]);
+    for (const TreeBranch& root : trees_.roots) {
+      const size_t leaf = trees_.LeafOf(root, x.data() + row * dims[1]);
       if (leaf >= weights_.size()) return NodeError(node, "a tree", "no cycle");
       double& sum = sums[static_cast<size_t>(targets_[leaf])];
       const double weight = weights_[leaf];
@@ -212,7 +153,8 @@ absl::Status Ensemble::Run(const Node& node, const std::string& label,
                                  : sum + weight;
     }
     for (double& sum : sums) {
-      if (aggregate_ == kAverage) sum /= static_cast<double>(roots_.size());
+      if (aggregate_ == kAverage)
+        sum /= static_cast<double>(trees_.roots.size());
     }
     y.insert(y.end(), sums.begin(), sums.end());
   }

@@ -99,7 +99,8 @@ absl::Status RunLayer(const LayerNormalizationView& view, bool rms,
     HONE_RETURN_IF_ERROR(ExpectEqual(label, "elements of an output", rows,
                                      context.outputs[o].size));
     FloatOutput extra(context.outputs[o]);
-    const std::vector<float>& from = o == 1 ? means : factors;
+    // Without means the inverse deviations come first.
+    const std::vector<float>& from = o == 1 && !rms ? means : factors;
     std::copy(from.begin(), from.end(), extra.data());
     HONE_RETURN_IF_ERROR(extra.Finish(label));
   }

@@ -22,7 +22,7 @@ absl::StatusOr<std::unique_ptr<Kernel>> MakeInstanceNormalization(
 absl::StatusOr<std::unique_ptr<Kernel>> MakeGroupNormalization(
     const KernelSpec& spec);
 // LayerNormalization, with its optional outputs of mean and inverse deviation,
-// and RMSNormalization.
+// and RMSNormalization, which ONNX Runtime calls SimplifiedLayerNormalization.
 absl::StatusOr<std::unique_ptr<Kernel>> MakeLayerNormalization(
     const KernelSpec& spec);
 absl::StatusOr<std::unique_ptr<Kernel>> MakeLrn(const KernelSpec& spec);

@@ -15,9 +15,9 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/string_view.h"
 #include "capi/context.h"
+#include "capi/doctor/self_test.h"
 #include "capi/error.h"
 #include "capi/result.h"
-#include "capi/self_test.h"
 #include "capi/text.h"
 
 namespace hone::capi {

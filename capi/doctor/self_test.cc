@@ -1,4 +1,4 @@
-#include "capi/self_test.h"
+#include "capi/doctor/self_test.h"
 
 #include <cmath>
 #include <cstdint>

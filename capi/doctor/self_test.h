@@ -1,6 +1,6 @@
 // Whether this machine computes what it should: seconds, no files.
-#ifndef HONE_CAPI_SELF_TEST_H_
-#define HONE_CAPI_SELF_TEST_H_
+#ifndef HONE_CAPI_DOCTOR_SELF_TEST_H_
+#define HONE_CAPI_DOCTOR_SELF_TEST_H_
 
 #include <string>
 #include <vector>
@@ -22,4 +22,4 @@ std::vector<SelfTest> RunSelfTests(int threads);
 
 }  // namespace hone::capi
 
-#endif  // HONE_CAPI_SELF_TEST_H_
+#endif  // HONE_CAPI_DOCTOR_SELF_TEST_H_
