@@ -6,7 +6,7 @@ usage: simplify.py HONE MODEL.onnx|FOLDER...     (in the peers' environment)
 Ours is timed as a whole process, start and both files included, with its check off and on;
 onnxsim from its call to its return, its check off. Constant nodes do not count. The error is
 of both results in ONNX Runtime without its own optimizations, against the model as it was, on
-inputs that are random (token ids 0 and 1), over the greatest magnitude of each output.
+inputs that are random (normal; token ids 0 and 1), over the greatest magnitude of each output.
 """
 import pathlib
 import subprocess
@@ -41,13 +41,20 @@ def feeds(session, spatial):
     known = {}
     out = {}
     for port in session.get_inputs():
-        shape = [extent if isinstance(extent, int) else
-                 known.setdefault(extent, 2 if i == 0 else spatial if len(port.shape) > 3 and i > 1
-                                  else 8) for i, extent in enumerate(port.shape)]
+        shape = []
+        for i, extent in enumerate(port.shape):
+            image = len(port.shape) > 3 and i > 1
+            free = spatial if image else 2 if i == 0 and extent else 8 if extent else 1
+            if extent is None and i and i + 1 == len(port.shape):
+                free = 512  # a length of sound
+            shape.append(extent if isinstance(extent, int) else
+                         known.setdefault(extent, free) if extent else free)
         dtype = TYPES[port.type]
-        floating = np.issubdtype(dtype, np.floating)
-        out[port.name] = (rng.random(shape) if floating else
-                          rng.integers(0, 2, shape)).astype(dtype)
+        if np.issubdtype(dtype, np.floating):
+            out[port.name] = rng.normal(size=shape).astype(dtype)
+        else:
+            out[port.name] = (rng.integers(0, 2, shape) if shape else
+                              np.array(16000 if port.name == "sr" else 1)).astype(dtype)
     return out
 
 
