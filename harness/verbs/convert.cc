@@ -11,8 +11,9 @@ absl::StatusOr<VerbSpec> ConvertSpecification() {
   verb.details =
       "Writes the model with float16 or bfloat16 weights and arithmetic. "
       "Inputs and outputs stay float32 unless --keep-io-types=false; operators "
-      "that ONNX does not define for the type, --float-ops and ignored nodes "
-      "stay float32 between Casts. Both models run on invented samples: the "
+      "that ONNX does not define for the type, --float-ops, ignored nodes, and "
+      "nodes whose values exceed float16's range on the checked samples stay "
+      "float32 between Casts. Both models run on invented samples: the "
       "difference is printed, and nothing is written when an output is not "
       "finite any more. ONNX Runtime's CPU computes float16 (mostly by "
       "converting to float32), but has next to no bfloat16 kernels.";
