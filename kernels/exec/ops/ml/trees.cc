@@ -120,8 +120,16 @@ absl::StatusOr<WeightedTrees> WeightedTrees::Of(const Node& node,
     trees.tests.push_back(std::move(test));
   }
   // In the order of the trees' numbers.
+  std::set<int64_t> rooted;
   for (const auto& [place, at] : places) {
-    if (children.count(place) == 0) trees.roots.push_back(at);
+    if (children.count(place) > 0) continue;
+    rooted.insert(place.first);
+    trees.roots.push_back(at);
+  }
+  for (const int64_t tree : tree_ids) {
+    if (rooted.count(tree) == 0) {
+      return NodeError(node, "a tree", "one with a root", absl::StrCat(tree));
+    }
   }
   const auto vote_trees = ints(absl::StrCat(prefix, "_treeids"));
   const auto vote_nodes = ints(absl::StrCat(prefix, "_nodeids"));
