@@ -88,8 +88,7 @@ class Converter {
         scope.values[input.name] = {"", input.name};
       }
     }
-    absl::flat_hash_set<std::string> outputs;
-    for (const ValueInfo& output : from.outputs) outputs.insert(output.name);
+    FindTransposesBeforeMatMul(from);
     for (size_t i = 0; i < from.nodes.size(); ++i) {
       const absl::string_view why =
           i < ignored.size() ? absl::string_view(ignored[i]) : "";
@@ -109,6 +108,20 @@ class Converter {
  private:
   static bool IsF32(const Type& type) {
     return type.is_tensor() && type.dtype == DType::kF32;
+  }
+
+  // ONNX Runtime 1.31 crashes while it optimizes such a pair in float16; a
+  // Transpose in float32 spares it that.
+  void FindTransposesBeforeMatMul(const Graph& graph) {
+    absl::flat_hash_set<absl::string_view> transposed;
+    for (const Node& node : graph.nodes) {
+      if (node.Is("Transpose") &&
+          node.IntsAttribute("perm") == std::vector<int64_t>{1, 0, 2}) {
+        transposed.insert(node.Output(0));
+      } else if (node.Is("MatMul") && transposed.contains(node.Input(0))) {
+        before_matmul_.insert(std::string(node.Input(0)));
+      }
+    }
   }
 
   // The versions of a value that was float32, in this scope or around; null
@@ -201,6 +214,9 @@ class Converter {
     // The statistics among its outputs are float32 always.
     if (node.Is("LayerNormalization") && node.outputs.size() > 1) {
       return "it gives its statistics too";
+    }
+    if (half && before_matmul_.contains(node.Output(0))) {
+      return "ONNX Runtime 1.31 cannot load it in float16 before a MatMul";
     }
     for (const auto* names : {&node.inputs, &node.outputs}) {
       for (const std::string& name : *names) {
@@ -382,6 +398,7 @@ class Converter {
   NameAllocator names_;
   const std::string suffix_;
   const std::set<std::string> float_ops_;
+  absl::flat_hash_set<std::string> before_matmul_;
   Report& rows_;
 };
 

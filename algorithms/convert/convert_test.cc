@@ -158,6 +158,20 @@ net (float32[N, 4] x) => (float32[N, 4] y) {
   ExpectNear(before, result.model, 2e-3);
 }
 
+TEST(ConvertTest, ATransposeThatWouldCrashOnnxRuntime) {
+  const Model before = Parse(R"(
+net (float32[5, N, 4] x) => (float32[N, 5, 3] y) {
+  w = constant float32[4, 3] random(1)
+  t = Transpose<perm = [1, 0, 2]>(x)
+  y = MatMul(t, w)
+})");
+  const ConvertResult result = Converted(before);
+  EXPECT_EQ(result.rows[0].done, "float");
+  EXPECT_EQ(result.rows[1].done, "float16");
+  EXPECT_EQ(Ops(result.model),
+            (Strings{"Transpose", "Cast", "MatMul", "Cast"}));
+}
+
 TEST(ConvertTest, TypeAttributesAndConstants) {
   const Model before = Parse(R"(
 net (int64[2] n, int64[3] i) => (float32[2, 3] y) {
