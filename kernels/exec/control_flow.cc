@@ -11,6 +11,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "ir/error/error.h"
+#include "kernels/exec/memory_scope.h"
 #include "kernels/exec/per_element.h"
 #include "kernels/exec/stack.h"
 #include "kernels/exec/subgraph.h"
@@ -80,6 +81,7 @@ class LoopKernel : public SubgraphKernel {
     std::vector<Value> state(context.values.begin() + 2,
                              context.values.begin() + 2 + carried);
     std::vector<std::vector<Tensor>> scans(body_.outputs() - 1 - carried);
+    uint64_t scanned = 0;  // bytes
     Workspace workspace;
     for (int64_t trip = 0; trip < trips && going; ++trip) {
       std::vector<Value> inputs = {Tensor::Scalar<int64_t>(trip),
@@ -98,8 +100,10 @@ class LoopKernel : public SubgraphKernel {
           return RefuseNode(node_, "a scan output", "a tensor",
                             "something else");
         }
+        scanned += result.tensor().bytes().size();
         scans[i].push_back(result.tensor());
       }
+      HONE_RETURN_IF_ERROR(MemoryScope::Allow(NodeLabel(node_), scanned));
     }
     for (size_t i = 0; i < context.results.size(); ++i) {
       if (i < carried) {

@@ -22,6 +22,42 @@ absl::StatusOr<std::vector<Value>> RunText(const char* text,
   return (*plan)->Run(workspace, inputs, run);
 }
 
+// Values that double, and outputs of every iteration side by side: neither may
+// pass the limit of the whole run.
+TEST(ControlFlow, ALoopKeepsToTheMemoryLimit) {
+  constexpr char kDoubling[] = R"(
+    net (float32[N] x) => (? y) {
+      n = constant int64[] {40}
+      y = Loop<body = graph (int64[] i, bool[] c, ? a) => (bool[] d, ? b) {
+        d = Identity(c)
+        b = Concat<axis = 0>(a, a)
+      }>(n, , x)
+    })";
+  constexpr char kStacking[] = R"(
+    net (float32[N] x) => (? y) {
+      n = constant int64[] {1000000000}
+      y = Loop<body = graph (int64[] i, bool[] c) => (bool[] d, ? b) {
+        d = Identity(c)
+        b = Neg(x)
+      }>(n, )
+    })";
+  for (const char* text : {kDoubling, kStacking}) {
+    const absl::StatusOr<Model> model = ParseModel(text);
+    ASSERT_TRUE(model.ok()) << model.status();
+    const auto plan = Compile(*model, {});
+    ASSERT_TRUE(plan.ok()) << plan.status();
+    ThreadPool pool(2);
+    Workspace workspace;
+    RunOptions run;
+    run.pool = &pool;
+    run.memory_limit = 16 << 20;
+    const auto y =
+        (*plan)->Run(workspace, {Value(RandomTensor({4096}, 1))}, run);
+    EXPECT_EQ(y.status().code(), absl::StatusCode::kResourceExhausted)
+        << y.status();
+  }
+}
+
 // Both branches read outer values, one of them a constant.
 constexpr char kIf[] = R"(
   net (bool[] c, float32[2] x) => (? y) {

@@ -9,7 +9,9 @@
 #include "absl/strings/str_cat.h"
 #include "ir/error/error.h"
 #include "kernels/exec/buffer.h"
+#include "kernels/exec/memory_scope.h"
 #include "kernels/exec/node_inference.h"
+#include "kernels/threads/cancel_scope.h"
 
 namespace hone {
 namespace {
@@ -326,7 +328,17 @@ absl::Status PlanRun::RunKernel(const Step& step, const StepLayout& at) {
       context.scratch = scratch.get();
     }
   }
-  HONE_RETURN_IF_ERROR(step.kernel->Run(context));
+  {
+    const uint64_t used = heap_bytes_ + layout_->arena_bytes;
+    const uint64_t limit = options_.memory_limit;
+    const MemoryScope memory(limit == 0 ? 0 : limit > used ? limit - used : 1);
+    const CancelScope scope(options_.cancel);
+    HONE_RETURN_IF_ERROR(step.kernel->Run(context));
+  }
+  // What a cancelled kernel wrote is unfinished.
+  if (options_.cancel != nullptr && options_.cancel->load()) {
+    return absl::CancelledError("the run was cancelled");
+  }
   return KeepResults(step, absl::MakeSpan(results));
 }
 

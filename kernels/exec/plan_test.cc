@@ -1,7 +1,10 @@
 #include "kernels/exec/plan.h"
 
 #include <atomic>
+#include <chrono>
+#include <ctime>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "gtest/gtest.h"
@@ -185,6 +188,39 @@ TEST_F(PlanTest, CancelsBeforeAStep) {
   run.cancel = &cancel;
   const auto y = plan->Run(workspace_, {RandomTensor({1, 3}, 1)}, run);
   EXPECT_EQ(y.status().code(), absl::StatusCode::kCancelled);
+}
+
+// Some 10^11 products, seconds of work: the run ends soon after it is asked to.
+TEST_F(PlanTest, CancelsInsideAConvolution) {
+  for (const int64_t kernel : {1, 3}) {
+    const auto plan =
+        Compiled(ModelMaker(17)
+                     .Input("x", {1, 512, 400, 400})
+                     .Constant("w", RandomTensor({512, 512, kernel, kernel}, 1))
+                     .Add("Conv", {"x", "w"}, {"y"})
+                     .Output("y")
+                     .Build());
+    absl::Span<std::byte> bytes;
+    const auto x = Tensor::Allocate(DType::kF32, {1, 512, 400, 400}, &bytes);
+    ASSERT_TRUE(x.ok());
+    std::atomic<bool> cancel{false};
+    std::clock_t asked = 0;
+    std::thread other([&] {
+      std::this_thread::sleep_for(std::chrono::milliseconds(60));
+      asked = std::clock();
+      cancel = true;
+    });
+    RunOptions run;
+    run.pool = &pool_;
+    run.cancel = &cancel;
+    const auto y = plan->Run(workspace_, {*x}, run);
+    const std::clock_t ended = std::clock();
+    other.join();
+    EXPECT_EQ(y.status().code(), absl::StatusCode::kCancelled);
+    // 50 ms for each thread and the memory that is given back, in time of the
+    // process alone: the machine may be busy.
+    EXPECT_LT(static_cast<double>(ended - asked) / CLOCKS_PER_SEC, 0.25);
+  }
 }
 
 TEST_F(PlanTest, KeepsToTheMemoryLimit) {

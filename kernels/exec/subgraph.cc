@@ -4,6 +4,7 @@
 #include <variant>
 
 #include "ir/error/error.h"
+#include "kernels/exec/memory_scope.h"
 
 namespace hone {
 
@@ -67,6 +68,7 @@ absl::StatusOr<std::vector<Value>> Subgraph::Run(
   RunOptions run;
   run.pool = context.pool;
   run.cancel = context.cancel;
+  run.memory_limit = MemoryScope::Left();
   return plan_->Run(workspace, inputs, run);
 }
 

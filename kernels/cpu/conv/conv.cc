@@ -9,6 +9,7 @@
 #include "kernels/cpu/conv/patches.h"
 #include "kernels/cpu/gemm/pack.h"
 #include "kernels/cpu/gemm/panels.h"
+#include "kernels/threads/cancel_scope.h"
 #include "kernels/threads/thread_pool.h"
 
 namespace hone {
@@ -90,9 +91,11 @@ void ConvPatches(const ConvShape& shape, const float* x, const PackedRows& w,
   };
   // (n, group, block), the block changing fastest.
   const int64_t all = shape.batch * shape.groups * cut.blocks;
+  const CancelToken cancel = CancelToken::Current();
   pool.ParallelFor(CeilDiv(all, cut.in_task), [&](int64_t task, int worker) {
     const int64_t end = std::min(all, (task + 1) * cut.in_task);
     for (int64_t i = task * cut.in_task; i < end; ++i) {
+      if (cancel.requested()) return;
       compute(i / cut.blocks, i % cut.blocks * cut.block,
               buffers + worker * kMaxPanels * width * kDepth);
     }

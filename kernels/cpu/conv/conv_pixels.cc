@@ -12,6 +12,7 @@
 #include "kernels/cpu/conv/tap_layout.h"
 #include "kernels/cpu/gemm/pack.h"
 #include "kernels/cpu/gemm/panels.h"
+#include "kernels/threads/cancel_scope.h"
 #include "kernels/threads/thread_pool.h"
 
 namespace hone {
@@ -97,8 +98,10 @@ void ConvImage(const ConvShape& s, const TapLayout& layout, const float* x,
   const int64_t take_runs =
       std::min(kPixelRuns, CeilDiv(runs, CeilDiv(tasks, 2 * by_panels)));
   const int64_t by_runs = CeilDiv(runs, take_runs);
+  const CancelToken cancel = CancelToken::Current();
   pool.ParallelFor(
       s.groups * by_panels * by_runs, [&](int64_t task, int worker) {
+        if (cancel.requested()) return;
         const int64_t run = task % by_runs * take_runs;
         const int64_t panel = task / by_runs % by_panels * take_panels;
         const int64_t group = task / by_runs / by_panels;
@@ -172,7 +175,9 @@ void ConvPixels(const ConvShape& s, const float* x, const PixelWeights& w,
   const int64_t floats = ImageFloats(s);
   float* const buffers = reinterpret_cast<float*>(scratch);
   float* const planes = buffers + pool.threads() * PixelBufferSize();
+  const CancelToken cancel = CancelToken::Current();
   const auto image = [&](int64_t n, int worker) {
+    const CancelScope scope(cancel);
     ConvEpilogue own = epilogue;
     if (own.residual != nullptr) own.residual += n * out;
     ConvImage(s, layout, x + n * in, w, own, y + n * out,

@@ -11,6 +11,7 @@
 #include "kernels/cpu/conv/tap_product.h"
 #include "kernels/cpu/gemm/pack.h"
 #include "kernels/cpu/gemm/panels.h"
+#include "kernels/threads/cancel_scope.h"
 #include "kernels/threads/thread_pool.h"
 
 namespace hone {
@@ -25,6 +26,8 @@ constexpr int64_t kSpreadGrain = 1 << 14;
 // Up to this depth the taps of all channels are one list: one loop to enter and
 // to leave instead of one a channel.
 constexpr int64_t kFlatDepth = 768;
+// Products between two looks at whether the run was cancelled: some 10 ms.
+constexpr int64_t kPieceWork = int64_t{1} << 28;
 // From this many images on, each is one task.
 constexpr int64_t kWholeImages = 8;
 
@@ -104,6 +107,11 @@ void ConvImage(const ConvShape& s, const TapLayout& layout, const float* x,
   const Cut cut = CutOf(s, layout, panels, tiles.count());
   const int64_t by_panels = CeilDiv(panels, cut.panels);
   const int64_t by_tiles = CeilDiv(tiles.count(), cut.tiles);
+  const TileShape shape = CurrentTileShape();
+  const int64_t piece = std::max<int64_t>(
+      1, kPieceWork / (cut.panels * shape.rows * shape.columns *
+                       std::max<int64_t>(1, s.depth())));
+  const CancelToken cancel = CancelToken::Current();
   pool.ParallelFor(s.groups * by_panels * by_tiles, [&](int64_t task, int) {
     const int64_t tile = task % by_tiles * cut.tiles;
     const int64_t panel = task / by_tiles % by_panels * cut.panels;
@@ -117,8 +125,12 @@ void ConvImage(const ConvShape& s, const TapLayout& layout, const float* x,
       own.residual = epilogue.residual + channel * s.out_size();
     }
     if (epilogue.bias != nullptr) own.bias = epilogue.bias + channel;
-    MultiplyTaps(own, tiles, panel, std::min(panels, panel + cut.panels), tile,
-                 std::min(tiles.count(), tile + cut.tiles));
+    const int64_t last = std::min(tiles.count(), tile + cut.tiles);
+    for (int64_t from = tile; from < last; from += piece) {
+      if (cancel.requested()) return;
+      MultiplyTaps(own, tiles, panel, std::min(panels, panel + cut.panels),
+                   from, std::min(last, from + piece));
+    }
   });
 }
 
@@ -163,7 +175,9 @@ void ConvTaps(const ConvShape& s, const float* x, const PackedRows& w,
   const int64_t in = s.groups * s.in_channels * s.in_size();
   const int64_t out = s.groups * s.out_channels * s.out_size();
   const int64_t floats = ImageFloats(s, layout);
+  const CancelToken cancel = CancelToken::Current();
   const auto image = [&](int64_t n, int worker) {
+    const CancelScope scope(cancel);
     ConvEpilogue own = epilogue;
     if (own.residual != nullptr) own.residual += n * out;
     ConvImage(s, layout, x + n * in, w, own, y + n * out,

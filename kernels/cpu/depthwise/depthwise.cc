@@ -12,6 +12,7 @@
 #include "kernels/cpu/depthwise/depthwise_direct.h"
 #include "kernels/cpu/depthwise/direct_plan.h"
 #include "kernels/cpu/gemm/activation.h"
+#include "kernels/threads/cancel_scope.h"
 #include "kernels/threads/thread_pool.h"
 
 #undef HWY_TARGET_INCLUDE
@@ -178,10 +179,12 @@ void DepthwiseConv(const ConvShape& shape, const float* x, const float* w,
       1, kGrain / std::max<int64_t>(1, shape.out_size() * shape.depth()));
   const int64_t tasks = (planes + take - 1) / take;
   float* const buffers = reinterpret_cast<float*>(scratch);
+  const CancelToken cancel = CancelToken::Current();
   if (DirectPlan::Applies(shape)) {
     const DirectPlan plan(shape, DirectLanes());
     const int64_t floats = Rounded(plan.BufferSize());
     pool.ParallelFor(tasks, [&](int64_t task, int worker) {
+      if (cancel.requested()) return;
       DepthwiseDirect(shape, plan, x, w, epilogue, task * take,
                       std::min(planes, (task + 1) * take),
                       buffers + worker * floats, y);
@@ -191,6 +194,7 @@ void DepthwiseConv(const ConvShape& shape, const float* x, const float* w,
   const TapLayout layout(shape, kStripFloats);
   const int64_t floats = WorkerFloats(layout);
   pool.ParallelFor(tasks, [&](int64_t task, int worker) {
+    if (cancel.requested()) return;
     HWY_DYNAMIC_DISPATCH(ComputePlanes)
     (shape, layout, x, w, epilogue, task * take,
      std::min(planes, (task + 1) * take), buffers + worker * floats, y);

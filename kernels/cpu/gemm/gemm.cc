@@ -6,6 +6,7 @@
 
 #include "kernels/cpu/gemm/pack.h"
 #include "kernels/cpu/gemm/panels.h"
+#include "kernels/threads/cancel_scope.h"
 #include "kernels/threads/thread_pool.h"
 
 namespace hone {
@@ -56,6 +57,7 @@ void GemmPacked(int64_t m, int64_t n, int64_t k, const StridedMatrix& a,
   const Blocks blocks = BlocksOf(m, n, k, tile);
   const int64_t blocks_m = (m + blocks.rows - 1) / blocks.rows;
   const int64_t blocks_n = (n + blocks.columns - 1) / blocks.columns;
+  const CancelToken cancel = CancelToken::Current();
   pool.ParallelFor(blocks_m * blocks_n, [&](int64_t task, int worker) {
     const int64_t i = task % blocks_m * blocks.rows;
     const int64_t j = task / blocks_m * blocks.columns;
@@ -75,6 +77,7 @@ void GemmPacked(int64_t m, int64_t n, int64_t k, const StridedMatrix& a,
     }
     if (epilogue.row_bias != nullptr) product.row_bias = epilogue.row_bias + i;
     for (int64_t l = 0; l == 0 || l < k; l += kDepth) {
+      if (cancel.requested()) return;
       product.depth = std::min(kDepth, k - l);
       PackRows(a, i, product.panels, l, product.depth, a_scale, rows);
       product.a_depth = product.depth;

@@ -6,6 +6,7 @@
 #include "absl/functional/function_ref.h"
 #include "kernels/cpu/int8/conv/margins.h"
 #include "kernels/cpu/int8/gemm/product.h"
+#include "kernels/threads/cancel_scope.h"
 
 namespace hone {
 namespace {
@@ -130,9 +131,11 @@ void RunTasks(
   const Tasks tasks = Divide(pixels, weights);
   const int64_t outputs = weights.groups() * weights.columns();
   const int64_t y_bytes = epilogue.to_float ? sizeof(float) : 1;
+  const CancelToken cancel = CancelToken::Current();
   pool.ParallelFor(
       tasks.blocks * weights.groups() * tasks.parts,
       [&](int64_t task, int worker) {
+        if (cancel.requested()) return;
         const int64_t part = task % tasks.parts;
         const int64_t group = task / tasks.parts % weights.groups();
         const int64_t begin = task / tasks.parts / weights.groups() * kBlock;

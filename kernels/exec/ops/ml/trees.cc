@@ -91,7 +91,6 @@ absl::StatusOr<WeightedTrees> WeightedTrees::Of(const Node& node,
                        absl::StrCat(ids[i], " of tree ", tree_ids[i]));
     }
   }
-  std::set<Place> children;
   const auto branch = [&](int64_t tree, int64_t id,
                           TreeBranch* to) -> absl::Status {
     const auto found = places.find({tree, id});
@@ -99,7 +98,6 @@ absl::StatusOr<WeightedTrees> WeightedTrees::Of(const Node& node,
       return NodeError(node, "a branch", "a node of its tree",
                        absl::StrCat(id, " of tree ", tree));
     }
-    children.insert(found->first);
     *to = found->second;
     return absl::OkStatus();
   };
@@ -119,17 +117,11 @@ absl::StatusOr<WeightedTrees> WeightedTrees::Of(const Node& node,
     trees.features = std::max(trees.features, test.feature + 1);
     trees.tests.push_back(std::move(test));
   }
-  // In the order of the trees' numbers.
+  // A tree begins with the first of its nodes that is listed.
   std::set<int64_t> rooted;
-  for (const auto& [place, at] : places) {
-    if (children.count(place) > 0) continue;
-    rooted.insert(place.first);
-    trees.roots.push_back(at);
-  }
-  for (const int64_t tree : tree_ids) {
-    if (rooted.count(tree) == 0) {
-      return NodeError(node, "a tree", "one with a root", absl::StrCat(tree));
-    }
+  for (size_t i = 0; i < n; ++i) {
+    if (!rooted.insert(tree_ids[i]).second) continue;
+    trees.roots.push_back(places[{tree_ids[i], ids[i]}]);
   }
   const auto vote_trees = ints(absl::StrCat(prefix, "_treeids"));
   const auto vote_nodes = ints(absl::StrCat(prefix, "_nodeids"));
