@@ -18,9 +18,8 @@ struct LowFloatOp {
   unsigned float_inputs = 0;  // bit i: input i is float32 all the same
 };
 
-// Sorted by op_type. By onnx 1.23.2's schemas, which a test asks. Left out:
-// operators without floats, quantization, random numbers, sequences and
-// control flow.
+// Sorted by op_type. By onnx 1.23.2's schemas. Left out: operators without
+// floats, quantization, random numbers, sequences and control flow.
 absl::Span<const LowFloatOp> LowFloatOps();
 
 // Null for an operator that the table does not have.

@@ -1,6 +1,6 @@
 // The rewrites that need no kernels, each in a file of its own name. All keep
-// every value that remains bit for bit, but those that `inexact` names: there a
-// sum of products is rounded elsewhere.
+// every value that remains bit for bit, but FuseGemm: a sum of products with
+// its bias is rounded elsewhere.
 //
 // To add one: a function of type SimplifyFn in a file beside these, a line in
 // AllSimplifications, a test that says what becomes what and what stays.

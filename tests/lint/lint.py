@@ -34,6 +34,8 @@ LAYERS = [
     ("kernels/threads", []),
     ("kernels/cpu", ["kernels/threads"]),
     ("kernels/opencl", ["kernels/threads"]),
+    # A leaf below everything: what ImageDecoder reads, data sets read too.
+    ("kernels/exec/ops/image", ["kernels", "ir", "datasets/image"]),
     ("kernels", ["ir"]),
     ("algorithms", ["kernels", "ir"]),
     ("capi", ["algorithms", "kernels", "ir"]),

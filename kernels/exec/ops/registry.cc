@@ -18,6 +18,7 @@
 #include "kernels/exec/ops/einsum/einsum.h"
 #include "kernels/exec/ops/gather/gather.h"
 #include "kernels/exec/ops/gemm/gemm.h"
+#include "kernels/exec/ops/image/image.h"
 #include "kernels/exec/ops/integer/integer.h"
 #include "kernels/exec/ops/linalg/linalg.h"
 #include "kernels/exec/ops/loss/loss.h"
@@ -126,6 +127,7 @@ const std::vector<KernelRegistration>& Table() {
       {"", "HannWindow", MakeWindow},
       {"", "HardSigmoid", MakeUnary},
       {"", "HardSwish", MakeUnary},
+      {"", "ImageDecoder", MakeImageDecoder},
       {"", "Hardmax", MakeSoftmax},
       {"", "InstanceNormalization", MakeInstanceNormalization},
       {"", "IsInf", MakePredicate},
@@ -337,6 +339,7 @@ bool IsDefinition(const KernelRegistration& line) {
       MakeLinearAttention,
       MakeLoss,
       MakeLrn,
+      MakeImageDecoder,
       MakeMaxRoiPool,
       MakeMeanVarianceNormalization,
       MakeMelWeightMatrix,
