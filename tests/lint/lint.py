@@ -39,6 +39,7 @@ LAYERS = [
     ("kernels", ["ir"]),
     ("algorithms", ["kernels", "ir"]),
     ("capi", ["algorithms", "kernels", "ir"]),
+    ("datasets/image", ["datasets"]),
     ("datasets", []),
     ("harness", ["capi", "datasets"]),
     ("tests", ["harness", "datasets", "capi", "algorithms", "kernels", "ir"]),
