@@ -2,7 +2,6 @@
 #include "algorithms/convert/convert.h"
 
 #include <cstdint>
-#include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
@@ -20,11 +19,8 @@
 #include "capi/hone.h"
 #include "capi/model.h"
 #include "capi/options.h"
-#include "capi/quantize_report/quantize_report.h"
-#include "capi/result.h"
 #include "capi/rewrite/rewrite_report.h"
 #include "ir/error/error.h"
-#include "ir/onnx/write_model.h"
 
 namespace hone::capi {
 namespace {
@@ -74,23 +70,11 @@ absl::Status Run(const hone_context* context, const hone_model* model,
       const Equivalence check,
       CheckRewrite(context, model, result.model, dataset, options,
                    /*any_float=*/true, GetFloat(options, "max_error")));
-  HONE_RETURN_IF_ERROR(RecordRewrite(options, "convert", &result.model));
-  LogRows(context, result.rows);
-  std::unique_ptr<hone_result> rows;
-  if (report != nullptr) {
-    rows = std::make_unique<hone_result>();
-    nlohmann::ordered_json json;
-    json["size_bytes_before"] = ModelByteSize(model->model);
-    json["size_bytes_after"] = ModelByteSize(result.model);
-    json["wall_s"] = absl::ToDoubleSeconds(absl::Now() - start);
-    json["check"] = CheckToJson(check);
-    json["nodes"] = RowsToJson(result.rows);
-    rows->json = JsonText(json);
-    rows->rows = std::move(result.rows);
-  }
-  HONE_ASSIGN_OR_RETURN(*out, NewModel(std::move(result.model)));
-  if (report != nullptr) *report = rows.release();
-  return absl::OkStatus();
+  nlohmann::ordered_json json = nlohmann::ordered_json::object();
+  return HandOver(
+      context, model,
+      {std::move(result.model), std::move(result.rows), check, std::move(json)},
+      options, "convert", start, out, report);
 }
 
 }  // namespace

@@ -1,17 +1,23 @@
 #include "capi/rewrite/rewrite_report.h"
 
 #include <cstdint>
+#include <memory>
 #include <optional>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "algorithms/runner/runner.h"
 #include "capi/context.h"
 #include "capi/dataset.h"
 #include "capi/error.h"
 #include "capi/model.h"
 #include "capi/options.h"
+#include "capi/quantize_report/quantize_report.h"
+#include "capi/result.h"
 #include "capi/text.h"
 #include "ir/error/error.h"
+#include "ir/onnx/write_model.h"
 
 namespace hone::capi {
 namespace {
@@ -48,6 +54,40 @@ absl::Status Refusal(const Equivalence& check, double tolerance) {
   return absl::OkStatus();
 }
 
+Json CheckToJson(const Equivalence& check) {
+  Json json;
+  json["samples"] = check.samples;
+  json["why"] = check.not_checked;
+  json["max_abs_error"] = check.MaxAbsError();
+  json["max_rel_error"] = check.MaxRelativeError();
+  json["min_cosine"] = check.MinCosine();
+  json["outputs"] = Json::array();
+  for (const OutputDifference& each : check.outputs) {
+    json["outputs"].push_back(
+        {{"name", each.name},
+         {"max_abs_error", each.distance.max_abs_error},
+         {"max_rel_error", each.RelativeError()},
+         {"cosine", each.distance.elements > 0 ? each.distance.Cosine() : 1.0},
+         {"unequal", each.unequal},
+         {"structure", each.structure}});
+  }
+  return json;
+}
+
+absl::Status Record(const hone_options* options, const std::string& verb,
+                    Model* model) {
+  std::string recipe = "{}";
+  if (options != nullptr) {
+    hone_text* text = nullptr;
+    HONE_RETURN_IF_ERROR(FromCallback(hone_options_to_json(options, &text)));
+    recipe = text->bytes;
+    hone_text_free(text);
+  }
+  model->metadata["hone.version"] = kVersion;
+  model->metadata[absl::StrCat("hone.", verb)] = recipe;
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::StatusOr<Equivalence> CheckRewrite(const hone_context* context,
@@ -78,37 +118,26 @@ absl::StatusOr<Equivalence> CheckRewrite(const hone_context* context,
   return found;
 }
 
-Json CheckToJson(const Equivalence& check) {
-  Json json;
-  json["samples"] = check.samples;
-  json["why"] = check.not_checked;
-  json["max_abs_error"] = check.MaxAbsError();
-  json["max_rel_error"] = check.MaxRelativeError();
-  json["min_cosine"] = check.MinCosine();
-  json["outputs"] = Json::array();
-  for (const OutputDifference& each : check.outputs) {
-    json["outputs"].push_back(
-        {{"name", each.name},
-         {"max_abs_error", each.distance.max_abs_error},
-         {"max_rel_error", each.RelativeError()},
-         {"cosine", each.distance.elements > 0 ? each.distance.Cosine() : 1.0},
-         {"unequal", each.unequal},
-         {"structure", each.structure}});
+absl::Status HandOver(const hone_context* context, const hone_model* before,
+                      Rewritten rewritten, const hone_options* options,
+                      const std::string& verb, absl::Time start,
+                      hone_model** out, hone_result** report) {
+  HONE_RETURN_IF_ERROR(Record(options, verb, &rewritten.model));
+  LogRows(context, rewritten.rows);
+  std::unique_ptr<hone_result> result;
+  if (report != nullptr) {
+    result = std::make_unique<hone_result>();
+    Json& json = rewritten.json;
+    json["size_bytes_before"] = ModelByteSize(before->model);
+    json["size_bytes_after"] = ModelByteSize(rewritten.model);
+    json["wall_s"] = absl::ToDoubleSeconds(absl::Now() - start);
+    json["check"] = CheckToJson(rewritten.check);
+    json["nodes"] = RowsToJson(rewritten.rows);
+    result->json = JsonText(json);
+    result->rows = std::move(rewritten.rows);
   }
-  return json;
-}
-
-absl::Status RecordRewrite(const hone_options* options, const std::string& verb,
-                           Model* model) {
-  std::string recipe = "{}";
-  if (options != nullptr) {
-    hone_text* text = nullptr;
-    HONE_RETURN_IF_ERROR(FromCallback(hone_options_to_json(options, &text)));
-    recipe = text->bytes;
-    hone_text_free(text);
-  }
-  model->metadata["hone.version"] = kVersion;
-  model->metadata[absl::StrCat("hone.", verb)] = recipe;
+  HONE_ASSIGN_OR_RETURN(*out, NewModel(std::move(rewritten.model)));
+  if (report != nullptr) *report = result.release();
   return absl::OkStatus();
 }
 

@@ -7,6 +7,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "algorithms/equivalence/equivalence.h"
 #include "capi/hone.h"
 #include "ir/graph/graph.h"
@@ -23,12 +24,21 @@ absl::StatusOr<Equivalence> CheckRewrite(const hone_context* context,
                                          const hone_options* options,
                                          bool any_float, double tolerance);
 
-// "check" of the result.
-nlohmann::ordered_json CheckToJson(const Equivalence& check);
+// A rewritten model and what is said of it.
+struct Rewritten {
+  Model model;
+  Report rows;
+  Equivalence check;
+  nlohmann::ordered_json json;  // the verb's own keys, which come first
+};
 
-// The options in the model's metadata, under hone.VERB.
-absl::Status RecordRewrite(const hone_options* options, const std::string& verb,
-                           Model* model);
+// The options go into the model's metadata, under hone.VERB; the rows to the
+// log and, with sizes, check and the seconds since `start`, to *report, which
+// may be NULL.
+absl::Status HandOver(const hone_context* context, const hone_model* before,
+                      Rewritten rewritten, const hone_options* options,
+                      const std::string& verb, absl::Time start,
+                      hone_model** out, hone_result** report);
 
 }  // namespace hone::capi
 

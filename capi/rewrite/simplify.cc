@@ -2,7 +2,6 @@
 #include "algorithms/simplify/simplify.h"
 
 #include <cstdint>
-#include <memory>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -16,11 +15,8 @@
 #include "capi/hone.h"
 #include "capi/model.h"
 #include "capi/options.h"
-#include "capi/quantize_report/quantize_report.h"
-#include "capi/result.h"
 #include "capi/rewrite/rewrite_report.h"
 #include "ir/error/error.h"
-#include "ir/onnx/write_model.h"
 
 namespace hone::capi {
 namespace {
@@ -55,26 +51,13 @@ absl::Status Run(const hone_context* context, const hone_model* model,
       const Equivalence check,
       CheckRewrite(context, &fixed, result.model, dataset, options,
                    /*any_float=*/false, GetFloat(options, "check_tolerance")));
-  HONE_RETURN_IF_ERROR(RecordRewrite(options, "simplify", &result.model));
-  LogRows(context, result.rows);
-  std::unique_ptr<hone_result> rows;
-  if (report != nullptr) {
-    rows = std::make_unique<hone_result>();
-    nlohmann::ordered_json json;
-    json["nodes_before"] = result.nodes_before;
-    json["nodes_after"] = result.nodes_after;
-    json["size_bytes_before"] = ModelByteSize(model->model);
-    json["size_bytes_after"] = ModelByteSize(result.model);
-    json["rounds"] = result.rounds;
-    json["wall_s"] = absl::ToDoubleSeconds(absl::Now() - start);
-    json["check"] = CheckToJson(check);
-    json["nodes"] = RowsToJson(result.rows);
-    rows->json = JsonText(json);
-    rows->rows = std::move(result.rows);
-  }
-  HONE_ASSIGN_OR_RETURN(*out, NewModel(std::move(result.model)));
-  if (report != nullptr) *report = rows.release();
-  return absl::OkStatus();
+  nlohmann::ordered_json json = {{"nodes_before", result.nodes_before},
+                                 {"nodes_after", result.nodes_after},
+                                 {"rounds", result.rounds}};
+  return HandOver(
+      context, model,
+      {std::move(result.model), std::move(result.rows), check, std::move(json)},
+      options, "simplify", start, out, report);
 }
 
 }  // namespace
