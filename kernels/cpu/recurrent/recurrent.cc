@@ -5,9 +5,12 @@
 #include <cstddef>
 #include <memory>
 #include <new>
+#include <optional>
+#include <type_traits>
 
 #include "kernels/cpu/gemm/gemm.h"
 #include "kernels/cpu/gemm/pack.h"
+#include "kernels/cpu/unary/unary.h"
 
 namespace hone {
 namespace {
@@ -43,11 +46,13 @@ T Apply(const GateActivation& activation, T x) {
   return x;
 }
 
-// Products with one matrix [columns, depth] transposed, packed once.
+// Products with one matrix [columns, depth] transposed; packed here for this
+// run unless it is already.
 template <typename T>
 class Weights {
  public:
-  Weights(ThreadPool&, const T* w, int64_t columns, int64_t depth)
+  Weights(ThreadPool&, const PackedColumns*, const T* w, int64_t columns,
+          int64_t depth)
       : w_(w), columns_(columns), depth_(depth) {}
 
   // c [m, columns] = a [m, depth] w^T.
@@ -71,27 +76,74 @@ class Weights {
 template <>
 class Weights<float> {
  public:
-  Weights(ThreadPool& pool, const float* w, int64_t columns, int64_t depth)
-      : packed_({w, 1, depth}, depth, columns),
-        columns_(columns),
+  Weights(ThreadPool& pool, const PackedColumns* packed, const float* w,
+          int64_t columns, int64_t depth)
+      : columns_(columns),
         scratch_(static_cast<std::byte*>(::operator new(
                      GemmScratchBytes(pool.threads()), std::align_val_t{64})),
-                 Free) {}
+                 Free) {
+    if (packed == nullptr) {
+      packed = &own_.emplace(StridedMatrix{w, 1, depth}, depth, columns);
+    }
+    packed_ = packed;
+  }
 
   void Multiply(ThreadPool& pool, int64_t m, const float* a, float* c) {
-    Gemm(m, {a, packed_.depth(), 1}, 1, packed_, {}, c, columns_,
+    Gemm(m, {a, packed_->depth(), 1}, 1, *packed_, {}, c, columns_,
          scratch_.get(), pool);
   }
 
  private:
   static void Free(std::byte* p) { ::operator delete(p, std::align_val_t{64}); }
 
-  const PackedColumns packed_;
+  std::optional<PackedColumns> own_;
+  const PackedColumns* packed_ = nullptr;
   const int64_t columns_;
   const std::unique_ptr<std::byte[], void (*)(std::byte*)> scratch_;
 };
 
-// One step of one sample. wx: W x + b [gates * hidden]; rh: R H alike.
+// What unary.h computes of a gate, on all lanes; nullopt: Affine, ScaledTanh.
+std::optional<UnaryOp> VectorForm(GateFunction function) {
+  switch (function) {
+    case GateFunction::kRelu:
+      return UnaryOp::kRelu;
+    case GateFunction::kTanh:
+      return UnaryOp::kTanh;
+    case GateFunction::kSigmoid:
+      return UnaryOp::kSigmoid;
+    case GateFunction::kLeakyRelu:
+      return UnaryOp::kLeakyRelu;
+    case GateFunction::kThresholdedRelu:
+      return UnaryOp::kThresholdedRelu;
+    case GateFunction::kHardSigmoid:
+      return UnaryOp::kHardSigmoid;
+    case GateFunction::kElu:
+      return UnaryOp::kElu;
+    case GateFunction::kSoftsign:
+      return UnaryOp::kSoftsign;
+    case GateFunction::kSoftplus:
+      return UnaryOp::kSoftplus;
+    case GateFunction::kAffine:
+    case GateFunction::kScaledTanh:
+      return std::nullopt;
+  }
+  return std::nullopt;
+}
+
+template <typename T>
+void ApplyAll(const GateActivation& activation, const T* x, int64_t n, T* y) {
+  if constexpr (std::is_same_v<T, float>) {
+    if (const auto op = VectorForm(activation.function)) {
+      Unary(*op, {activation.alpha, activation.beta}, x, static_cast<size_t>(n),
+            y);
+      return;
+    }
+  }
+  for (int64_t i = 0; i < n; ++i) y[i] = Apply(activation, x[i]);
+}
+
+// One step of one sample. wx: W x + b [gates * hidden]; rh: R H alike, which
+// the gates take the place of.
 template <typename T>
 class Step {
  public:
@@ -100,53 +152,70 @@ class Step {
       : options_(options), inputs_(inputs), n_(hidden) {}
 
   void Rnn(const T* wx, const T* rh, T* h) const {
-    for (int64_t j = 0; j < n_; ++j) h[j] = Gate(0, wx[j] + rh[j]);
+    for (int64_t j = 0; j < n_; ++j) h[j] = wx[j] + rh[j];
+    Gate(0, n_, h);
   }
 
   // The gates z and r, into their places; reset gets r H.
   void GruGates(const T* wx, const T* rh, const T* h, T* gates,
                 T* reset) const {
-    for (int64_t j = 0; j < 2 * n_; ++j) gates[j] = Gate(0, wx[j] + rh[j]);
+    for (int64_t j = 0; j < 2 * n_; ++j) gates[j] = wx[j] + rh[j];
+    Gate(0, 2 * n_, gates);
     for (int64_t j = 0; j < n_; ++j) reset[j] = gates[n_ + j] * h[j];
   }
   // rh: R (r H), or R H before the reset.
-  void Gru(const T* wx, const T* rh, const T* gates, T* h) const {
-    const T* r_bias = inputs_.bias == nullptr ? nullptr : inputs_.bias + 5 * n_;
-    for (int64_t j = 0; j < n_; ++j) {
-      T from_h = rh[j];
-      if (options_.linear_before_reset) {
-        if (r_bias != nullptr) from_h += r_bias[j];
-        from_h *= gates[n_ + j];
+  void Gru(const T* wx, T* rh, const T* gates, T* h) const {
+    if (options_.linear_before_reset) {
+      if (inputs_.bias != nullptr) {
+        for (int64_t j = 0; j < n_; ++j) rh[j] += inputs_.bias[5 * n_ + j];
       }
-      const T next = Gate(1, wx[2 * n_ + j] + from_h);
-      h[j] = (1 - gates[j]) * next + gates[j] * h[j];
+      for (int64_t j = 0; j < n_; ++j) rh[j] *= gates[n_ + j];
+    }
+    for (int64_t j = 0; j < n_; ++j) rh[j] += wx[2 * n_ + j];
+    Gate(1, n_, rh);
+    for (int64_t j = 0; j < n_; ++j) {
+      h[j] = (1 - gates[j]) * rh[j] + gates[j] * h[j];
     }
   }
 
-  void Lstm(const T* wx, const T* rh, T* h, T* c) const {
-    const T* p = inputs_.peepholes;
-    for (int64_t j = 0; j < n_; ++j) {
-      const auto sum = [&](int64_t gate) {
-        return wx[gate * n_ + j] + rh[gate * n_ + j];
-      };
-      const auto peep = [&](int64_t gate) {
-        return p == nullptr ? T{0} : p[gate * n_ + j] * c[j];
-      };
-      const T in = Gate(0, sum(0) + peep(0));
-      const T forget =
-          options_.input_forget ? 1 - in : Gate(0, sum(2) + peep(2));
-      c[j] = forget * c[j] + in * Gate(1, sum(3));
-      h[j] = Gate(0, sum(1) + peep(1)) * Apply(options_.activations[2], c[j]);
+  void Lstm(const T* wx, T* rh, T* h, T* c) const {
+    for (int64_t j = 0; j < 4 * n_; ++j) rh[j] += wx[j];
+    T* const in = rh;
+    T* const out = rh + n_;
+    T* const forget = rh + 2 * n_;
+    T* const cell = rh + 3 * n_;
+    AddPeephole(0, c, in);
+    Gate(0, n_, in);
+    if (options_.input_forget) {
+      for (int64_t j = 0; j < n_; ++j) forget[j] = 1 - in[j];
+    } else {
+      AddPeephole(2, c, forget);
+      Gate(0, n_, forget);
     }
+    Gate(1, n_, cell);
+    for (int64_t j = 0; j < n_; ++j) {
+      c[j] = forget[j] * c[j] + in[j] * cell[j];
+    }
+    AddPeephole(1, c, out);
+    Gate(0, n_, out);
+    ApplyAll(options_.activations[2], c, n_, cell);
+    for (int64_t j = 0; j < n_; ++j) h[j] = out[j] * cell[j];
   }
 
  private:
-  T Gate(int which, T x) const {
+  void AddPeephole(int64_t gate, const T* c, T* x) const {
+    if (inputs_.peepholes == nullptr) return;
+    const T* const p = inputs_.peepholes + gate * n_;
+    for (int64_t j = 0; j < n_; ++j) x[j] += p[j] * c[j];
+  }
+  void Gate(int which, int64_t n, T* x) const {
     if (options_.clip.has_value()) {
       const T clip = static_cast<T>(*options_.clip);
-      x = std::min(std::max(x, -clip), clip);
+      for (int64_t j = 0; j < n; ++j) {
+        x[j] = std::min(std::max(x[j], -clip), clip);
+      }
     }
-    return Apply(options_.activations[which], x);
+    ApplyAll(options_.activations[which], x, n, x);
   }
 
   const RecurrentOptions& options_;
@@ -159,6 +228,33 @@ int64_t GatesOf(RecurrentCell cell) {
 }
 
 }  // namespace
+
+PackedGates PackedGates::OfW(RecurrentCell cell, int64_t hidden, int64_t input,
+                             const float* weights) {
+  PackedGates packed;
+  packed.parts_.emplace_back(StridedMatrix{weights, 1, input}, input,
+                             GatesOf(cell) * hidden);
+  return packed;
+}
+
+PackedGates PackedGates::OfR(RecurrentCell cell, int64_t hidden,
+                             const float* weights) {
+  PackedGates packed;
+  const bool gru = cell == RecurrentCell::kGru;
+  const int64_t first = gru ? 2 * hidden : GatesOf(cell) * hidden;
+  packed.parts_.emplace_back(StridedMatrix{weights, 1, hidden}, hidden, first);
+  if (gru) {
+    packed.parts_.emplace_back(
+        StridedMatrix{weights + first * hidden, 1, hidden}, hidden, hidden);
+  }
+  return packed;
+}
+
+size_t PackedGates::bytes() const {
+  size_t bytes = 0;
+  for (const PackedColumns& part : parts_) bytes += part.bytes();
+  return bytes;
+}
 
 template <typename T>
 void Recurrent(ThreadPool& pool, const RecurrentShape& shape,
@@ -173,7 +269,9 @@ void Recurrent(ThreadPool& pool, const RecurrentShape& shape,
   // W x + b of all steps at once. The reset gate multiplies R's bias too when
   // it comes after the product.
   std::vector<T> wx(static_cast<size_t>(shape.steps * shape.batch * width));
-  Weights<T>(pool, inputs.w, width, shape.input)
+  const PackedGates* const pw = inputs.packed_w;
+  Weights<T>(pool, pw == nullptr ? nullptr : &pw->first(), inputs.w, width,
+             shape.input)
       .Multiply(pool, shape.steps * shape.batch, inputs.x, wx.data());
   if (inputs.bias != nullptr) {
     const int64_t both = gru && options.linear_before_reset ? 2 * n : width;
@@ -186,8 +284,12 @@ void Recurrent(ThreadPool& pool, const RecurrentShape& shape,
 
   // A GRU multiplies its last gate apart: by what the reset gate left.
   const int64_t first = gru ? 2 * n : width;
-  Weights<T> r(pool, inputs.r, first, n);
-  Weights<T> r_last(pool, inputs.r + first * n, gru ? n : 0, n);
+  const PackedGates* const pr = inputs.packed_r;
+  Weights<T> r(pool, pr == nullptr ? nullptr : &pr->first(), inputs.r, first,
+               n);
+  Weights<T> r_last(pool, pr == nullptr || !gru ? nullptr : pr->last(),
+                    pr == nullptr && gru ? inputs.r + first * n : nullptr,
+                    gru ? n : 0, n);
   const auto rows = static_cast<size_t>(shape.batch);
   const auto hidden = static_cast<size_t>(n);
   std::vector<T> rh(rows * static_cast<size_t>(first));

@@ -14,10 +14,12 @@
 #ifndef HONE_KERNELS_CPU_RECURRENT_RECURRENT_H_
 #define HONE_KERNELS_CPU_RECURRENT_RECURRENT_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <vector>
 
+#include "kernels/cpu/gemm/pack.h"
 #include "kernels/threads/thread_pool.h"
 
 namespace hone {
@@ -56,11 +58,33 @@ struct RecurrentOptions {
   GateActivation activations[3];  // f, g, h
 };
 
+// w or r of one direction as gemm.h wants it, packed once for many runs. A
+// GRU's r is in two parts, since its last gate is multiplied apart.
+class PackedGates {
+ public:
+  // weights [gates * hidden, depth], depth = input for w, hidden for r.
+  static PackedGates OfW(RecurrentCell cell, int64_t hidden, int64_t input,
+                         const float* weights);
+  static PackedGates OfR(RecurrentCell cell, int64_t hidden,
+                         const float* weights);
+
+  const PackedColumns& first() const { return parts_[0]; }
+  const PackedColumns* last() const {  // null but for a GRU's r
+    return parts_.size() > 1 ? &parts_[1] : nullptr;
+  }
+  size_t bytes() const;
+
+ private:
+  std::vector<PackedColumns> parts_;
+};
+
 template <typename T>
 struct RecurrentInputs {
   const T* x = nullptr;
   const T* w = nullptr;
   const T* r = nullptr;
+  const PackedGates* packed_w = nullptr;  // float32: instead of w
+  const PackedGates* packed_r = nullptr;  // float32: instead of r
   const T* bias = nullptr;
   const T* peepholes = nullptr;      // [3 * hidden], i o f, or null
   const int64_t* lengths = nullptr;  // [batch], in [0, steps], or null: steps

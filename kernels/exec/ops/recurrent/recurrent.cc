@@ -1,6 +1,7 @@
 #include "kernels/exec/ops/recurrent/recurrent.h"
 
 #include <algorithm>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -13,11 +14,14 @@
 #include "ir/tensor/tensor.h"
 #include "ir/views/attributes.h"
 #include "ir/views/recurrent_view.h"
+#include "kernels/cpu/gemm/pack.h"
+#include "kernels/cpu/gemm/panels.h"
 #include "kernels/cpu/recurrent/recurrent.h"
 #include "kernels/exec/ops/adapter/element_types.h"
 #include "kernels/exec/ops/adapter/function_kernel.h"
 #include "kernels/exec/ops/adapter/shapes.h"
 #include "kernels/exec/ops/gather/indices.h"
+#include "kernels/exec/packed_cache.h"
 
 namespace hone {
 namespace {
@@ -131,9 +135,53 @@ absl::Status Write(const std::string& label, const KernelContext& context,
   });
 }
 
+// Constant float32 weights, packed when the plan is made: one a direction.
+struct Packed {
+  size_t bytes() const {
+    size_t bytes = 0;
+    for (const PackedGates& each : directions) bytes += each.bytes();
+    return bytes;
+  }
+  std::vector<PackedGates> directions;
+};
+using PackedPtr = std::shared_ptr<const Packed>;
+
+// Null: input `index` is no constant of [directions, gates * hidden, depth].
+PackedPtr Pack(const KernelSpec& spec, const RecurrentView& view,
+               RecurrentCell cell, size_t index) {
+  const Tensor* const weights =
+      index < spec.constants.size() ? spec.constants[index] : nullptr;
+  if (spec.reference || weights == nullptr || weights->dtype() != DType::kF32 ||
+      weights->rank() != 3 || weights->size() == 0 ||
+      weights->dims()[0] != view.directions() ||
+      weights->dims()[1] % view.gates != 0) {
+    return nullptr;
+  }
+  const int64_t hidden = weights->dims()[1] / view.gates;
+  const int64_t depth = weights->dims()[2];
+  if (index == 2 && depth != hidden) return nullptr;
+  return PackOnce<Packed>(
+      spec.packed, *weights,
+      absl::StrCat("recurrent.", index, ".", view.gates, ".",
+                   CurrentTileShape().columns),
+      [&] {
+        auto packed = std::make_shared<Packed>();
+        const Tensor aligned = weights->Aligned();
+        for (int64_t d = 0; d < view.directions(); ++d) {
+          const float* const own =
+              aligned.Values<float>().data() + d * view.gates * hidden * depth;
+          packed->directions.push_back(
+              index == 1 ? PackedGates::OfW(cell, hidden, depth, own)
+                         : PackedGates::OfR(cell, hidden, own));
+        }
+        return PackedPtr(std::move(packed));
+      });
+}
+
 template <typename T>
 absl::Status RunAs(const RecurrentView& view,
                    const std::vector<RecurrentOptions>& options,
+                   const PackedPtr& packed_w, const PackedPtr& packed_r,
                    const Node& node, const std::string& label,
                    const KernelContext& context) {
   HONE_RETURN_IF_ERROR(ExpectInputs(label, context, 3));
@@ -152,12 +200,21 @@ absl::Status RunAs(const RecurrentView& view,
   const Dims state =
       swap ? Dims{s.batch, dirs, s.hidden} : Dims{dirs, s.batch, s.hidden};
   HONE_ASSIGN_OR_RETURN(std::vector<T> x, Read<T>(label, context, 0, "x", xd));
-  HONE_ASSIGN_OR_RETURN(
-      const std::vector<T> w,
-      Read<T>(label, context, 1, "w", {dirs, width, s.input}));
-  HONE_ASSIGN_OR_RETURN(
-      const std::vector<T> r,
-      Read<T>(label, context, 2, "r", {dirs, width, s.hidden}));
+  std::vector<T> w, r;
+  if (packed_w == nullptr) {
+    HONE_ASSIGN_OR_RETURN(
+        w, Read<T>(label, context, 1, "w", {dirs, width, s.input}));
+  } else {
+    HONE_RETURN_IF_ERROR(
+        ExpectDims(label, "w", {dirs, width, s.input}, context.inputs[1].dims));
+  }
+  if (packed_r == nullptr) {
+    HONE_ASSIGN_OR_RETURN(
+        r, Read<T>(label, context, 2, "r", {dirs, width, s.hidden}));
+  } else {
+    HONE_RETURN_IF_ERROR(ExpectDims(label, "r", {dirs, width, s.hidden},
+                                    context.inputs[2].dims));
+  }
   HONE_ASSIGN_OR_RETURN(const std::vector<T> bias,
                         Read<T>(label, context, 3, "bias", {dirs, 2 * width}));
   HONE_ASSIGN_OR_RETURN(const std::vector<T> h0,
@@ -204,8 +261,16 @@ absl::Status RunAs(const RecurrentView& view,
     }
     RecurrentInputs<T> in;
     in.x = x.data();
-    in.w = w.data() + d * width * s.input;
-    in.r = r.data() + d * width * s.hidden;
+    if (packed_w != nullptr) {
+      in.packed_w = &packed_w->directions[static_cast<size_t>(d)];
+    } else {
+      in.w = w.data() + d * width * s.input;
+    }
+    if (packed_r != nullptr) {
+      in.packed_r = &packed_r->directions[static_cast<size_t>(d)];
+    } else {
+      in.r = r.data() + d * width * s.hidden;
+    }
     if (!bias.empty()) in.bias = bias.data() + d * 2 * width;
     if (!peepholes.empty()) in.peepholes = peepholes.data() + d * 3 * s.hidden;
     if (!lengths.empty()) in.lengths = lengths.data();
@@ -238,14 +303,17 @@ absl::StatusOr<std::unique_ptr<Kernel>> MakeRecurrent(const KernelSpec& spec) {
   HONE_ASSIGN_OR_RETURN(const std::vector<RecurrentOptions> options,
                         OptionsOf(*spec.node, view));
   HONE_RETURN_IF_ERROR(CheckDType(Floats(), spec, 0));
+  const PackedPtr w = Pack(spec, view, options[0].cell, 1);
+  const PackedPtr r = Pack(spec, view, options[0].cell, 2);
   return MakeFunctionKernel(
       {"recurrent"},
-      [view, options, node = *spec.node, reference = spec.reference,
+      [view, options, w, r, node = *spec.node, reference = spec.reference,
        label = NodeLabel(*spec.node)](const KernelContext& context) {
         if (reference || context.inputs[0].dtype == DType::kF64) {
-          return RunAs<double>(view, options, node, label, context);
+          return RunAs<double>(view, options, nullptr, nullptr, node, label,
+                               context);
         }
-        return RunAs<float>(view, options, node, label, context);
+        return RunAs<float>(view, options, w, r, node, label, context);
       });
 }
 
