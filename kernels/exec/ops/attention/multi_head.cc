@@ -192,8 +192,10 @@ class MultiHeadKernel : public AttentionKernelBase {
     part.batch = d[0];
     part.rows = part.by_head ? d[2] : d[1];
     const int64_t row = count * heads * part.size;
-    part.at = {view.As<float>() + index * part.size, part.rows * row,
-               count * part.size, row};
+    // ScratchBytes asks with extents alone.
+    const float* const data = view.As<float>();
+    part.at = {data == nullptr ? nullptr : data + index * part.size,
+               part.rows * row, count * part.size, row};
     if (part.by_head) {
       part.at.head = part.rows * part.size;
       part.at.row = part.size;
