@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <limits>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -60,6 +62,13 @@ class GroupQueryKernel : public AttentionKernelBase {
   GroupQueryKernel(const Node& node, const Options& options)
       : AttentionKernelBase(node), options_(options) {}
   absl::string_view name() const override { return "group_query_attention"; }
+  // The number of keys is a value, total_sequence_length, that nobody knows
+  // when scratch is planned: Run takes its own.
+  size_t ScratchBytes(absl::Span<const TensorView> /*inputs*/,
+                      absl::Span<const MutableTensorView> /*outputs*/,
+                      int /*threads*/) const override {
+    return 0;
+  }
 
   absl::Status Run(const KernelContext& context) const override {
     HONE_ASSIGN_OR_RETURN(const Extents e, ExtentsOf(context.inputs));
@@ -111,11 +120,18 @@ class GroupQueryKernel : public AttentionKernelBase {
                                    count * e.size, e.size};
     };
     const int64_t width = options_.heads * e.size;
+    const size_t bytes = AttentionScratchBytes(s, context.pool->threads());
+    constexpr size_t kAlignment = 64;
+    std::vector<std::byte> own(bytes + kAlignment);
+    void* start = own.data();
+    size_t space = own.size();
+    std::byte* const scratch =
+        static_cast<std::byte*>(std::align(kAlignment, bytes, start, space));
     Attention(*context.pool, s, rows(q, options_.heads, e.rows),
               rows(keys, options_.kv_heads, s.keys),
               rows(values, options_.kv_heads, s.keys), options, mask,
               {OutputOf(context, 0), e.rows * width, e.size, width}, nullptr,
-              context.scratch);
+              scratch);
     return absl::OkStatus();
   }
 
