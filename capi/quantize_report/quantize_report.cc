@@ -12,8 +12,8 @@
 
 namespace hone::capi {
 
-absl::Status RecordQuantization(const hone_options* options,
-                                const std::string& data, Model* model) {
+absl::Status RecordRecipe(const hone_options* options, absl::string_view verb,
+                          Model* model) {
   std::string recipe = "{}";
   if (options != nullptr) {
     hone_text* text = nullptr;
@@ -22,7 +22,13 @@ absl::Status RecordQuantization(const hone_options* options,
     hone_text_free(text);
   }
   model->metadata["hone.version"] = kVersion;
-  model->metadata["hone.quantize"] = recipe;
+  model->metadata[absl::StrCat("hone.", verb)] = recipe;
+  return absl::OkStatus();
+}
+
+absl::Status RecordQuantization(const hone_options* options,
+                                const std::string& data, Model* model) {
+  HONE_RETURN_IF_ERROR(RecordRecipe(options, "quantize", model));
   if (!data.empty()) model->metadata["hone.data"] = data;
   return absl::OkStatus();
 }

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "absl/status/status.h"
+#include "absl/strings/string_view.h"
 #include "algorithms/quantization/post_training.h"
 #include "capi/context.h"
 #include "capi/hone.h"
@@ -14,8 +15,12 @@
 
 namespace hone::capi {
 
-// What was done, for whoever reads the file later; neither threads, paths,
-// times nor host, so that the bytes are the same everywhere.
+// What was done, for whoever reads the file later: the options under hone.VERB
+// of the metadata; neither threads, paths, times nor host, so that the bytes
+// are the same everywhere.
+absl::Status RecordRecipe(const hone_options* options, absl::string_view verb,
+                          Model* model);
+// The same of "quantize", with the identity of its data.
 absl::Status RecordQuantization(const hone_options* options,
                                 const std::string& data, Model* model);
 

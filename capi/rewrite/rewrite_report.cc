@@ -74,20 +74,6 @@ Json CheckToJson(const Equivalence& check) {
   return json;
 }
 
-absl::Status Record(const hone_options* options, const std::string& verb,
-                    Model* model) {
-  std::string recipe = "{}";
-  if (options != nullptr) {
-    hone_text* text = nullptr;
-    HONE_RETURN_IF_ERROR(FromCallback(hone_options_to_json(options, &text)));
-    recipe = text->bytes;
-    hone_text_free(text);
-  }
-  model->metadata["hone.version"] = kVersion;
-  model->metadata[absl::StrCat("hone.", verb)] = recipe;
-  return absl::OkStatus();
-}
-
 }  // namespace
 
 absl::StatusOr<Equivalence> CheckRewrite(const hone_context* context,
@@ -122,7 +108,7 @@ absl::Status HandOver(const hone_context* context, const hone_model* before,
                       Rewritten rewritten, const hone_options* options,
                       const std::string& verb, absl::Time start,
                       hone_model** out, hone_result** report) {
-  HONE_RETURN_IF_ERROR(Record(options, verb, &rewritten.model));
+  HONE_RETURN_IF_ERROR(RecordRecipe(options, verb, &rewritten.model));
   LogRows(context, rewritten.rows);
   std::unique_ptr<hone_result> result;
   if (report != nullptr) {

@@ -15,6 +15,7 @@
 #include "ir/tensor/tensor.h"
 #include "ir/views/attributes.h"
 #include "kernels/cpu/attention/attention.h"
+#include "kernels/exec/buffer.h"
 #include "kernels/exec/ops/adapter/element_types.h"
 #include "kernels/exec/ops/adapter/shapes.h"
 #include "kernels/exec/ops/attention/attention.h"
@@ -120,18 +121,14 @@ class GroupQueryKernel : public AttentionKernelBase {
                                    count * e.size, e.size};
     };
     const int64_t width = options_.heads * e.size;
-    const size_t bytes = AttentionScratchBytes(s, context.pool->threads());
-    constexpr size_t kAlignment = 64;
-    std::vector<std::byte> own(bytes + kAlignment);
-    void* start = own.data();
-    size_t space = own.size();
-    std::byte* const scratch =
-        static_cast<std::byte*>(std::align(kAlignment, bytes, start, space));
+    HONE_ASSIGN_OR_RETURN(
+        const std::shared_ptr<std::byte> scratch,
+        NewBuffer(AttentionScratchBytes(s, context.pool->threads())));
     Attention(*context.pool, s, rows(q, options_.heads, e.rows),
               rows(keys, options_.kv_heads, s.keys),
               rows(values, options_.kv_heads, s.keys), options, mask,
               {OutputOf(context, 0), e.rows * width, e.size, width}, nullptr,
-              scratch);
+              scratch.get());
     return absl::OkStatus();
   }
 
