@@ -10,7 +10,6 @@
 #include "algorithms/runner/runner.h"
 #include "capi/context.h"
 #include "capi/dataset.h"
-#include "capi/error.h"
 #include "capi/model.h"
 #include "capi/options.h"
 #include "capi/quantize_report/quantize_report.h"
