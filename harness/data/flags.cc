@@ -8,7 +8,7 @@
 
 namespace hone::harness {
 
-std::vector<Option> DataOptions() {
+std::vector<Option> DataOptions(absl::string_view taken) {
   constexpr char kGroup[] = "Data and preprocessing";
   std::vector<Option> options;
   Option batch;
@@ -20,6 +20,7 @@ std::vector<Option> DataOptions() {
   batch.group = kGroup;
   options.push_back(batch);
   for (const datasets::PreprocessingKey& key : datasets::PreprocessingKeys()) {
+    if (key.name == taken) continue;
     Option option;
     option.key = key.name;
     option.value_name = "VALUE";
@@ -30,7 +31,8 @@ std::vector<Option> DataOptions() {
   return options;
 }
 
-absl::StatusOr<BoundData::Settings> DataSettings(const Arguments& arguments) {
+absl::StatusOr<BoundData::Settings> DataSettings(const Arguments& arguments,
+                                                 absl::string_view taken) {
   BoundData::Settings settings;
   HARNESS_ASSIGN_OR_RETURN(
       const int64_t seed,
@@ -40,7 +42,7 @@ absl::StatusOr<BoundData::Settings> DataSettings(const Arguments& arguments) {
                            arguments.Int("batch_size", 0, 1, 1 << 20));
   settings.state = arguments.List("state");
   for (const datasets::PreprocessingKey& key : datasets::PreprocessingKeys()) {
-    if (!arguments.Has(key.name)) continue;
+    if (key.name == taken || !arguments.Has(key.name)) continue;
     const absl::Status status = datasets::SetKey(
         key.name, arguments.Text(key.name), &settings.preprocessing);
     if (!status.ok()) {
@@ -53,14 +55,14 @@ absl::StatusOr<BoundData::Settings> DataSettings(const Arguments& arguments) {
 
 absl::StatusOr<std::shared_ptr<const BoundData>> OpenData(
     const Arguments& arguments, const std::string& key,
-    const Signature& signature) {
+    const Signature& signature, absl::string_view taken) {
   if (!arguments.Has(key)) {
     return UsageError(absl::StrCat(FlagOf(key),
                                    " SPEC is missing (random:64 tries things "
                                    "out without data)"));
   }
   HARNESS_ASSIGN_OR_RETURN(const BoundData::Settings settings,
-                           DataSettings(arguments));
+                           DataSettings(arguments, taken));
   return BoundData::Open(arguments.Text(key), signature, settings);
 }
 

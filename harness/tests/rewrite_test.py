@@ -77,6 +77,15 @@ class RewriteTest(CommandCase):
         gemm = [row for row in found["nodes"] if row["op"] == "Gemm"]
         self.assertTrue(gemm and all(row["done"] == "float" for row in gemm))
 
+    def test_convert_checks_with_data(self):
+        found = self.result("convert", MODEL, "-o", "half.onnx", "--data", self.labelled(),
+                            "--scale", "255", "--check", "5")
+        self.assertEqual(found["check"]["samples"], 5)
+        self.assertLess(found["check"]["max_rel_error"], 0.02)
+        error = self.error("convert", MODEL, "-o", "x.onnx", "--data", "none.npy", code=3)
+        self.assertIn("none.npy", error["message"])
+        self.assertFalse((self.path / "x.onnx").exists())
+
     def test_convert_refuses_what_is_too_far_off(self):
         error = self.error("convert", MODEL, "-o", "x.onnx", "--max-error", "1e-9", code=4)
         self.assertIn("magnitude", error["message"])

@@ -40,7 +40,7 @@ std::string CountsText(const Json& nodes) {
 }
 
 absl::StatusOr<Outcome> RunRewrite(Environment& environment, const char* verb,
-                                   RewriteFn rewrite) {
+                                   RewriteFn rewrite, absl::string_view taken) {
   const Arguments& arguments = environment.arguments;
   const std::string& path = arguments.positional(0);
   const std::string output = arguments.Text("output");
@@ -58,7 +58,7 @@ absl::StatusOr<Outcome> RunRewrite(Environment& environment, const char* verb,
     HARNESS_ASSIGN_OR_RETURN(const Signature signature,
                              SignatureOf(model.get()));
     HARNESS_ASSIGN_OR_RETURN(const std::shared_ptr<const BoundData> data,
-                             OpenData(arguments, "data", signature));
+                             OpenData(arguments, "data", signature, taken));
     HARNESS_ASSIGN_OR_RETURN(dataset, AsDataset(data, ""));
   }
   if (dry_run) {
