@@ -10,6 +10,7 @@
 #include "ir/shape_inference/shape_inference.h"
 #include "kernels/exec/constant_folding.h"
 #include "kernels/exec/expand/expand.h"
+#include "kernels/exec/expand/gradient.h"
 #include "kernels/exec/fusion/fusion.h"
 #include "kernels/exec/inline_functions.h"
 #include "kernels/exec/plan.h"
@@ -26,6 +27,7 @@ absl::StatusOr<std::shared_ptr<const Plan>> CompilePlan(
   HONE_RETURN_IF_ERROR(SortTopologically(&work));
   HONE_RETURN_IF_ERROR(Validate(work));
   HONE_RETURN_IF_ERROR(InlineFunctions(work));
+  HONE_RETURN_IF_ERROR(ExpandGradients(work));
   HONE_RETURN_IF_ERROR(ExpandOperators(work));
   HONE_ASSIGN_OR_RETURN(InferredTypes types, InferShapes(work, {}));
   FusionGraph fused;

@@ -9,7 +9,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
 #include "ir/error/error.h"
-#include "kernels/exec/fresh_names.h"
+#include "ir/rewrite/name_allocator.h"
 
 namespace hone {
 namespace {
@@ -92,7 +92,7 @@ class Inliner {
     for (const Node& node : function.nodes) {
       for (const std::string& output : node.outputs) {
         if (!output.empty() && !names.contains(output)) {
-          names[output] = fresh_.Make(output);
+          names[output] = fresh_.Fresh(output);
         }
       }
     }
@@ -179,7 +179,7 @@ class Inliner {
 
   Model& model_;
   absl::flat_hash_map<std::string, const Function*> functions_;
-  FreshNames fresh_;
+  NameAllocator fresh_;
   size_t made_ = 0;
 };
 

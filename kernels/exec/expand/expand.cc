@@ -9,9 +9,10 @@
 
 #include "ir/error/error.h"
 #include "ir/ops/op_info.h"
+#include "ir/rewrite/name_allocator.h"
+#include "ir/rewrite/node_maker.h"
 #include "ir/shape_inference/shape_inference.h"
 #include "kernels/exec/expand/expansions.h"
-#include "kernels/exec/fresh_names.h"
 
 namespace hone {
 namespace {
@@ -79,7 +80,7 @@ bool HasExpandable(const Graph& graph) {
 }
 
 absl::Status Expand(Graph& graph, int64_t opset, const InferredTypes& types,
-                    FreshNames& names) {
+                    NameAllocator& names) {
   std::vector<Node> nodes;
   for (Node& node : graph.nodes) {
     for (Attribute& attribute : node.attributes) {
@@ -125,7 +126,7 @@ absl::Status ExpandOperators(Model& model) {
   const auto [opset, added] = model.opsets.emplace("", 17);
   model.opsets.emplace(std::string(kMicrosoft), 1);
   HONE_ASSIGN_OR_RETURN(const InferredTypes types, InferShapes(model, {}));
-  FreshNames names(model.graph);
+  NameAllocator names(model.graph);
   return Expand(model.graph, opset->second, types, names);
 }
 

@@ -12,7 +12,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "ir/graph/graph.h"
-#include "kernels/exec/expand/node_maker.h"
+#include "ir/rewrite/node_maker.h"
 
 namespace hone {
 

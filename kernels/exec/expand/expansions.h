@@ -3,7 +3,7 @@
 #define HONE_KERNELS_EXEC_EXPAND_EXPANSIONS_H_
 
 #include "absl/status/status.h"
-#include "kernels/exec/expand/node_maker.h"
+#include "ir/rewrite/node_maker.h"
 
 namespace hone {
 

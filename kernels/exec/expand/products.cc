@@ -11,8 +11,8 @@
 #include "absl/strings/string_view.h"
 #include "ir/error/error.h"
 #include "ir/graph/graph.h"
+#include "ir/rewrite/node_maker.h"
 #include "kernels/exec/expand/expansions.h"
-#include "kernels/exec/expand/node_maker.h"
 
 namespace hone {
 namespace {

@@ -8,10 +8,10 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "ir/graph/graph.h"
+#include "ir/rewrite/node_maker.h"
 #include "ir/tensor/tensor.h"
 #include "ir/views/attributes.h"
 #include "kernels/exec/expand/expansions.h"
-#include "kernels/exec/expand/node_maker.h"
 
 namespace hone {
 namespace {

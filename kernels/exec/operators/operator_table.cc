@@ -15,6 +15,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/string_view.h"
+#include "ir/autodiff/autodiff.h"
 #include "ir/dtype/dtype.h"
 #include "ir/graph/graph.h"
 #include "ir/ops/op_info.h"
@@ -22,6 +23,7 @@
 #include "ir/type/type.h"
 #include "kernels/exec/evaluate.h"
 #include "kernels/exec/expand/expand.h"
+#include "kernels/exec/expand/gradient.h"
 #include "kernels/exec/fusion/fusion_graph.h"
 #include "kernels/exec/kernel.h"
 #include "kernels/exec/make_kernel.h"
@@ -189,11 +191,15 @@ OperatorRow RowOf(const Key& key, const std::vector<int>& opsets) {
   const KernelRegistration* const kernel = FindKernel(domain, op_type);
   const Expansion* const expansion = FindExpansion(domain, op_type);
   row.quantized = QuantizedAs(node, opset, op);
+  const GradientRule* const rule = FindGradientRule(domain, op_type);
+  if (rule != nullptr) row.derivative = rule->give == nullptr ? "zero" : "yes";
   if (expansion != nullptr) {
     row.computed = absl::StrCat("expanded: ", expansion->into);
   } else if (kernel != nullptr) {
     row.computed = IsDefinition(*kernel) ? "definition" : "kernel";
     row.types = TypesOf(node, opset);
+  } else if (IsGradient(node)) {
+    row.computed = "expanded: the derivatives of what it names";
   } else if (RenamesItsInput(node)) {
     row.computed = "renamed";
   } else if (HasSubgraph(op)) {
@@ -223,8 +229,8 @@ What runs, asked of the code itself; a test compares this file with it.
   bfloat16.
 - **Quantized**: between DequantizeLinear and QuantizeLinear it runs on
   `integers`, or `moves integers` as they are; otherwise in float.
-
-No operator has a derivative yet.
+- **Derivative**: `yes`, what depends on it can be differentiated by its inputs
+  (Gradient); `zero`, nothing flows back through it.
 )";
 
 }  // namespace
@@ -254,11 +260,12 @@ std::string OperatorTable() {
       domain = row.domain;
       absl::StrAppend(&text, "\n## ", domain,
                       "\n\n| Operator | Opsets | Computed | Types | Quantized "
-                      "|\n|---|---|---|---|---|\n");
+                      "| Derivative |\n|---|---|---|---|---|---|\n");
     }
     absl::StrAppend(&text, "| ", row.op_type, " | ",
                     absl::StrJoin(row.opsets, ", "), " | ", row.computed, " | ",
-                    row.types, " | ", row.quantized, " |\n");
+                    row.types, " | ", row.quantized, " | ", row.derivative,
+                    " |\n");
   }
   return text;
 }

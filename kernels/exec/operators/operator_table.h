@@ -25,6 +25,7 @@ struct OperatorRow {
   // "integers": between Q and DQ an integer kernel runs; "moves integers"; or
   // "": floats.
   std::string quantized;
+  std::string derivative;  // "yes", "zero" or ""
 };
 
 // By domain and name.

@@ -1,11 +1,10 @@
-#include "kernels/exec/expand/node_maker.h"
+#include "ir/rewrite/node_maker.h"
 
 #include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "ir/error/error.h"
-#include "ir/type/type.h"
 
 namespace hone {
 
@@ -50,7 +49,7 @@ NodeMaker::Names NodeMaker::AddMany(absl::string_view op_type, Names inputs,
                                     absl::string_view domain) {
   Names names;
   for (size_t i = 0; i < outputs; ++i) {
-    names.push_back(names_.Make(absl::StrCat(node_.op_type, "/", op_type)));
+    names.push_back(names_.Fresh(absl::StrCat(node_.op_type, "/", op_type)));
   }
   AddAs(names, op_type, std::move(inputs), std::move(attributes), domain);
   return names;

@@ -1,9 +1,9 @@
-// Makes the nodes that one node is expanded to.
+// Makes the nodes that stand for one node, or that one node gives rise to.
 //
 //   const std::string x = make.Add("DequantizeLinear", {make.In(0), ...});
 //   make.AddAs(make.Out(0), "QuantizeLinear", {make.Add("Relu", {x}), ...});
-#ifndef HONE_KERNELS_EXEC_EXPAND_NODE_MAKER_H_
-#define HONE_KERNELS_EXEC_EXPAND_NODE_MAKER_H_
+#ifndef HONE_IR_REWRITE_NODE_MAKER_H_
+#define HONE_IR_REWRITE_NODE_MAKER_H_
 
 #include <cstdint>
 #include <initializer_list>
@@ -16,9 +16,10 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "ir/graph/graph.h"
+#include "ir/rewrite/name_allocator.h"
 #include "ir/shape_inference/shape_inference.h"
 #include "ir/tensor/tensor.h"
-#include "kernels/exec/fresh_names.h"
+#include "ir/type/type.h"
 
 namespace hone {
 
@@ -29,7 +30,7 @@ class NodeMaker {
 
   // `opset` is the default domain's. The nodes are appended to `out`.
   NodeMaker(const Node& node, int64_t opset, const InferredTypes& types,
-            FreshNames& names, std::vector<Node>& out)
+            NameAllocator& names, std::vector<Node>& out)
       : node_(node), opset_(opset), types_(types), names_(names), out_(out) {}
 
   const Node& node() const { return node_; }
@@ -37,7 +38,10 @@ class NodeMaker {
   // "" when it is left out.
   std::string In(size_t index) const;
   std::string Out(size_t index) const;
-  // kUndefined, nullopt: not known.
+  // kUnknown, kUndefined, nullopt: not known.
+  const Type& TypeOf(absl::string_view value) const {
+    return types_.TypeOf(value);
+  }
   DType DTypeOf(absl::string_view value) const;
   std::optional<int64_t> RankOf(absl::string_view value) const;
   // -1 when it is not known.
@@ -78,10 +82,10 @@ class NodeMaker {
   const Node& node_;
   const int64_t opset_;
   const InferredTypes& types_;
-  FreshNames& names_;
+  NameAllocator& names_;
   std::vector<Node>& out_;
 };
 
 }  // namespace hone
 
-#endif  // HONE_KERNELS_EXEC_EXPAND_NODE_MAKER_H_
+#endif  // HONE_IR_REWRITE_NODE_MAKER_H_
