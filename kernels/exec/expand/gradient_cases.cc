@@ -184,19 +184,19 @@ void Reductions(std::vector<GradientCase>* to) {
           {"Softmax", {kCube}, "y = Softmax<axis = 1>(x)"},
           {"LogSoftmax", {kCube}, "y = LogSoftmax<axis = 0>(x)"},
           {"BatchNormalization",
-           {"x: float32[2, 3, 2] random(1, -2, 2)", "g: float32[3] random(2)",
-            "b: float32[3] random(3)", "m: float32[3] random(4)",
-            "v: float32[3] random(5, 0.5, 2)"},
+           {"x: float64[2, 3, 2] random(1, -2, 2)", "g: float64[3] random(2)",
+            "b: float64[3] random(3)", "m: float64[3] random(4)",
+            "v: float64[3] random(5, 0.5, 2)"},
            "y = BatchNormalization<epsilon = 0.1>(x, g, b, m, v)"},
           {"BatchNormalization",
-           {"x: float32[2, 3, 2] random(1, -2, 2)", "g: float32[3] random(2)",
-            "b: float32[3] random(3)"},
-           "m = constant float32[3] {0, 0, 0}\n"
-           "v = constant float32[3] {1, 1, 1}\n"
+           {"x: float64[2, 3, 2] random(1, -2, 2)", "g: float64[3] random(2)",
+            "b: float64[3] random(3)"},
+           "m = constant float64[3] {0, 0, 0}\n"
+           "v = constant float64[3] {1, 1, 1}\n"
            "y, rm, rv = BatchNormalization<training_mode = 1>(x, g, b, m, v)"},
           {"InstanceNormalization",
-           {"x: float32[2, 3, 4] random(1, -2, 2)", "g: float32[3] random(2)",
-            "b: float32[3] random(3)"},
+           {"x: float64[2, 3, 4] random(1, -2, 2)", "g: float64[3] random(2)",
+            "b: float64[3] random(3)"},
            "y = InstanceNormalization<epsilon = 0.1>(x, g, b)"},
           {"LayerNormalization",
            {"x: float32[2, 3, 4] random(1, -2, 2)", "g: float32[4] random(2)",

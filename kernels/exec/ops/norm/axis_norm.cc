@@ -16,8 +16,10 @@
 #include "kernels/cpu/norm/norm_ref.h"
 #include "kernels/cpu/parallel/parallel.h"
 #include "kernels/cpu/reduce/reduce.h"
+#include "kernels/cpu/reduce/reduce_ref.h"
 #include "kernels/exec/ops/adapter/element_types.h"
 #include "kernels/exec/ops/adapter/function_kernel.h"
+#include "kernels/exec/ops/adapter/numbers.h"
 #include "kernels/exec/ops/adapter/shapes.h"
 #include "kernels/exec/ops/norm/float_io.h"
 #include "kernels/exec/ops/norm/norm.h"
@@ -118,9 +120,9 @@ absl::Status RunLrn(const LrnView& view, const std::string& label,
     return ExpectEqual(label, "rank of the input", 2,
                        static_cast<int64_t>(dims.size()));
   }
-  HONE_ASSIGN_OR_RETURN(const FloatInput input,
-                        FloatInput::Of(label, context.inputs[0]));
-  FloatOutput output(context.outputs[0]);
+  HONE_ASSIGN_OR_RETURN(const std::vector<double> x,
+                        ReadNumbers(label, context.inputs[0]));
+  std::vector<double> y(x.size());
   const int64_t channels = dims[1];
   const int64_t inner = Product(dims, 2, dims.size());
   const int64_t before = (view.size - 1) / 2;
@@ -131,7 +133,7 @@ absl::Status RunLrn(const LrnView& view, const std::string& label,
                 const int64_t c = p % channels;
                 const int64_t first = std::max<int64_t>(0, c - before);
                 const int64_t last = std::min(channels - 1, c + after);
-                const float* plane = input.data() + (p - c) * inner;
+                const double* plane = x.data() + (p - c) * inner;
                 for (int64_t i = 0; i < inner; ++i) {
                   double square = 0;
                   for (int64_t k = first; k <= last; ++k) {
@@ -141,12 +143,12 @@ absl::Status RunLrn(const LrnView& view, const std::string& label,
                   const double base =
                       view.bias +
                       view.alpha / static_cast<double>(view.size) * square;
-                  output.data()[p * inner + i] = static_cast<float>(
-                      plane[c * inner + i] / std::pow(base, view.beta));
+                  y[static_cast<size_t>(p * inner + i)] =
+                      plane[c * inner + i] / std::pow(base, view.beta);
                 }
               }
             });
-  return output.Finish(label);
+  return WriteNumbers(label, y, context.outputs[0]);
 }
 
 absl::Status RunLp(const LpNormalizationView& view, const Node& node,
@@ -158,25 +160,26 @@ absl::Status RunLp(const LpNormalizationView& view, const Node& node,
   HONE_ASSIGN_OR_RETURN(
       const int64_t front,
       FrontAxis(node, view.axis, static_cast<int64_t>(dims.size())));
-  HONE_ASSIGN_OR_RETURN(const FloatInput input,
-                        FloatInput::Of(label, context.inputs[0]));
-  FloatOutput output(context.outputs[0]);
+  HONE_ASSIGN_OR_RETURN(const std::vector<double> x,
+                        ReadNumbers(label, context.inputs[0]));
+  std::vector<double> y(x.size());
   const size_t axis = static_cast<size_t>(front);
   ReduceShape shape;
   shape.dims.assign(dims.begin(), dims.end());
   shape.reduced.assign(dims.size(), false);
   shape.reduced[axis] = true;
-  std::vector<float> norms(static_cast<size_t>(shape.kept_size()));
-  Reduce(*context.pool, view.p == 1 ? ReduceOp::kL1 : ReduceOp::kL2,
-         input.data(), shape, norms.data());
+  std::vector<double> norms(static_cast<size_t>(shape.kept_size()));
+  ReduceRef(*context.pool, view.p == 1 ? ReduceOp::kL1 : ReduceOp::kL2,
+            x.data(), shape, norms.data());
   const int64_t inner = Product(dims, axis + 1, dims.size());
   const int64_t plane = dims[axis] * inner;
   for (int64_t i = 0; i < context.inputs[0].size; ++i) {
-    const float norm =
+    const size_t at = static_cast<size_t>(i);
+    const double norm =
         norms[static_cast<size_t>(i / plane * inner + i % inner)];
-    output.data()[i] = norm == 0 ? 0.0f : input.data()[i] / norm;
+    y[at] = norm == 0 ? 0 : x[at] / norm;
   }
-  return output.Finish(label);
+  return WriteNumbers(label, y, context.outputs[0]);
 }
 
 absl::Status RunMvn(const MeanVarianceNormalizationView& view, const Node& node,
@@ -188,9 +191,9 @@ absl::Status RunMvn(const MeanVarianceNormalizationView& view, const Node& node,
   HONE_ASSIGN_OR_RETURN(
       const std::vector<int64_t> axes,
       FrontAxes(node, view.axes, static_cast<int64_t>(dims.size())));
-  HONE_ASSIGN_OR_RETURN(const FloatInput input,
-                        FloatInput::Of(label, context.inputs[0]));
-  FloatOutput output(context.outputs[0]);
+  HONE_ASSIGN_OR_RETURN(const std::vector<double> input,
+                        ReadNumbers(label, context.inputs[0]));
+  std::vector<double> output(input.size());
   ReduceShape shape;
   shape.dims.assign(dims.begin(), dims.end());
   shape.reduced.assign(dims.size(), false);
@@ -208,7 +211,7 @@ absl::Status RunMvn(const MeanVarianceNormalizationView& view, const Node& node,
     });
   };
   for_each(kept, [&](int64_t first) {
-    const float* x = input.data() + first;
+    const double* x = input.data() + first;
     double sum = 0, square = 0;
     for_each(reduced, [&](int64_t at) { sum += x[at]; });
     const double mean = sum / count;
@@ -217,11 +220,10 @@ absl::Status RunMvn(const MeanVarianceNormalizationView& view, const Node& node,
     // ONNX's function body adds this to the deviation.
     const double deviation = std::sqrt(square / count) + 1e-9;
     for_each(reduced, [&](int64_t at) {
-      output.data()[first + at] =
-          static_cast<float>((x[at] - mean) / deviation);
+      output[static_cast<size_t>(first + at)] = (x[at] - mean) / deviation;
     });
   });
-  return output.Finish(label);
+  return WriteNumbers(label, output, context.outputs[0]);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "ir/dtype/dtype.h"
 #include "ir/error/error.h"
 #include "ir/graph/graph.h"
 #include "ir/tensor/tensor.h"
@@ -12,6 +13,7 @@
 #include "kernels/cpu/parallel/parallel.h"
 #include "kernels/exec/ops/adapter/element_types.h"
 #include "kernels/exec/ops/adapter/function_kernel.h"
+#include "kernels/exec/ops/adapter/numbers.h"
 #include "kernels/exec/ops/adapter/shapes.h"
 #include "kernels/exec/ops/norm/float_io.h"
 #include "kernels/exec/ops/norm/norm.h"
@@ -68,11 +70,88 @@ Moments MomentsFor(bool reference, const float* x, int64_t n) {
   return reference ? MomentsOfRef(x, count) : MomentsOf(x, count);
 }
 
+// (x - mean) / sqrt(var + epsilon) * scale + bias of one plane, in float64.
+struct WidePlane {
+  double mean = 0;
+  double variance = 0;
+  double scale = 1;
+  double bias = 0;
+};
+
+// float64 is rare enough for a copy and plain loops. `of(c, x)` says what is
+// done to a plane of channel c that begins at x.
+template <typename Of>
+absl::Status RunWide(const Planes& planes, float epsilon,
+                     const std::string& label, const KernelContext& context,
+                     Of of) {
+  HONE_ASSIGN_OR_RETURN(std::vector<double> x,
+                        ReadNumbers(label, context.inputs[0]));
+  std::vector<double> y(x.size());
+  for (int64_t p = 0; p < planes.n * planes.c; ++p) {
+    const double* const from = x.data() + p * planes.inner;
+    const WidePlane plane = of(p % planes.c, from);
+    const double factor = 1 / std::sqrt(plane.variance + epsilon);
+    for (int64_t i = 0; i < planes.inner; ++i) {
+      y[static_cast<size_t>(p * planes.inner + i)] =
+          (from[i] - plane.mean) * factor * plane.scale + plane.bias;
+    }
+  }
+  return WriteNumbers(label, y, context.outputs[0]);
+}
+
+absl::Status RunWideBatch(const Planes& planes, float epsilon,
+                          const std::string& label,
+                          const KernelContext& context) {
+  std::vector<double> of[5];  // scale, bias, mean and variance, from 1
+  for (size_t i = 1; i < 5; ++i) {
+    HONE_ASSIGN_OR_RETURN(of[i], ReadNumbers(label, context.inputs[i]));
+  }
+  return RunWide(planes, epsilon, label, context,
+                 [&](int64_t channel, const double* /*x*/) {
+                   const auto c = static_cast<size_t>(channel);
+                   return WidePlane{of[3][c], of[4][c], of[1][c], of[2][c]};
+                 });
+}
+
+absl::Status RunWideGroups(const Planes& planes, int64_t groups,
+                           bool params_per_group, float epsilon,
+                           const std::string& label,
+                           const KernelContext& context) {
+  HONE_ASSIGN_OR_RETURN(const std::vector<double> scale,
+                        ReadNumbers(label, context.inputs[1]));
+  HONE_ASSIGN_OR_RETURN(const std::vector<double> bias,
+                        ReadNumbers(label, context.inputs[2]));
+  const int64_t per_group = planes.c / groups;
+  WidePlane plane;
+  return RunWide(
+      planes, epsilon, label, context, [&](int64_t c, const double* x) {
+        // The group's first plane has the moments computed.
+        if (c % per_group == 0) {
+          const int64_t count = per_group * planes.inner;
+          double sum = 0, square = 0;
+          for (int64_t i = 0; i < count; ++i) sum += x[i];
+          plane.mean = sum / static_cast<double>(count);
+          for (int64_t i = 0; i < count; ++i) {
+            square += (x[i] - plane.mean) * (x[i] - plane.mean);
+          }
+          plane.variance = square / static_cast<double>(count);
+        }
+        const auto at =
+            static_cast<size_t>(params_per_group ? c / per_group : c);
+        plane.scale = scale[at];
+        plane.bias = bias[at];
+        return plane;
+      });
+}
+
 absl::Status RunBatch(const BatchNormalizationView& view, bool reference,
                       const std::string& label, const KernelContext& context) {
   HONE_RETURN_IF_ERROR(ExpectInputs(label, context, 5));
   HONE_ASSIGN_OR_RETURN(const Planes planes, PlanesOf(label, context));
   HONE_RETURN_IF_ERROR(ExpectChannels(label, context, 1, 5, planes.c));
+  if (context.inputs[0].dtype == DType::kF64) {
+    return RunWideBatch(planes, view.epsilon, label, context);
+  }
   std::vector<FloatInput> inputs;
   for (size_t i = 0; i < 5; ++i) {
     HONE_ASSIGN_OR_RETURN(FloatInput input,
@@ -127,6 +206,10 @@ absl::Status RunGroups(int64_t groups, bool params_per_group, float epsilon,
                                    planes.c % groups));
   HONE_RETURN_IF_ERROR(ExpectChannels(label, context, 1, 3,
                                       params_per_group ? groups : planes.c));
+  if (context.inputs[0].dtype == DType::kF64) {
+    return RunWideGroups(planes, groups, params_per_group, epsilon, label,
+                         context);
+  }
   HONE_ASSIGN_OR_RETURN(const FloatInput input,
                         FloatInput::Of(label, context.inputs[0]));
   HONE_ASSIGN_OR_RETURN(const FloatInput scale,
