@@ -67,6 +67,7 @@ void ConvImage(const ConvShape& s, const TapLayout& layout, const float* x,
                float* planes, float* buffers, ThreadPool& pool) {
   PixelProduct product = ProductOf(s, layout);
   product.activation = epilogue.activation;
+  const CancelToken cancel = CancelToken::Current();
   if (IsPointwise(s)) {
     product.x = x;
   } else {
@@ -76,6 +77,7 @@ void ConvImage(const ConvShape& s, const TapLayout& layout, const float* x,
     pool.ParallelFor(CeilDiv(channels, grain), [&](int64_t task, int) {
       const int64_t end = std::min(channels, (task + 1) * grain);
       for (int64_t c = task * grain; c < end; ++c) {
+        if (cancel.requested()) return;
         SpreadPlane(s, layout, x + c * s.in_size(), 0,
                     planes + c * layout.plane);
       }
@@ -98,7 +100,6 @@ void ConvImage(const ConvShape& s, const TapLayout& layout, const float* x,
   const int64_t take_runs =
       std::min(kPixelRuns, CeilDiv(runs, CeilDiv(tasks, 2 * by_panels)));
   const int64_t by_runs = CeilDiv(runs, take_runs);
-  const CancelToken cancel = CancelToken::Current();
   pool.ParallelFor(
       s.groups * by_panels * by_runs, [&](int64_t task, int worker) {
         if (cancel.requested()) return;

@@ -75,9 +75,11 @@ void ConvImage(const ConvShape& s, const TapLayout& layout, const float* x,
   const int64_t channels = s.groups * s.in_channels;
   const int64_t grain =
       std::max<int64_t>(1, kSpreadGrain / std::max<int64_t>(layout.plane, 1));
+  const CancelToken cancel = CancelToken::Current();
   pool.ParallelFor(CeilDiv(channels, grain), [&](int64_t task, int) {
     const int64_t end = std::min(channels, (task + 1) * grain);
     for (int64_t c = task * grain; c < end; ++c) {
+      if (cancel.requested()) return;
       SpreadPlane(s, layout, x + c * s.in_size(), 0, planes + c * layout.plane);
     }
   });
@@ -111,7 +113,6 @@ void ConvImage(const ConvShape& s, const TapLayout& layout, const float* x,
   const int64_t piece = std::max<int64_t>(
       1, kPieceWork / (cut.panels * shape.rows * shape.columns *
                        std::max<int64_t>(1, s.depth())));
-  const CancelToken cancel = CancelToken::Current();
   pool.ParallelFor(s.groups * by_panels * by_tiles, [&](int64_t task, int) {
     const int64_t tile = task % by_tiles * cut.tiles;
     const int64_t panel = task / by_tiles % by_panels * cut.panels;

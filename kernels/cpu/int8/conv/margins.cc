@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "kernels/threads/cancel_scope.h"
+
 namespace hone {
 namespace {
 
@@ -39,7 +41,9 @@ void AddMargins(const Margins& m, const uint8_t* x, uint8_t value, uint8_t* y,
       std::max<int64_t>(0, std::min(m.in[2], m.padded[2] - m.before[2])) *
       m.channels;
   std::memset(y + rows * row, value, kSlack);
+  const CancelToken cancel = CancelToken::Current();
   pool.ParallelFor((rows + kRows - 1) / kRows, [&](int64_t task, int) {
+    if (cancel.requested()) return;
     const int64_t end = std::min(rows, (task + 1) * kRows);
     for (int64_t r = task * kRows; r < end; ++r) {
       const int64_t h = r % m.padded[1] - m.before[1];
