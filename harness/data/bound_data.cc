@@ -71,8 +71,11 @@ absl::StatusOr<std::shared_ptr<const BoundData>> BoundData::Open(
   }
   for (const Port& port : bound->signature_.inputs) {
     if (port.optional) continue;
-    options.signature.push_back(
-        {port.name, hone_dtype_name(port.dtype), port.dims});
+    options.signature.push_back({port.name,
+                                 port.dtype == HONE_DTYPE_UNDEFINED
+                                     ? ToString(port)
+                                     : hone_dtype_name(port.dtype),
+                                 port.dims});
   }
   bound->spec_ = spec;
   HARNESS_ASSIGN_OR_RETURN(bound->data_, datasets::Open(spec, options));
