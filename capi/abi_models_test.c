@@ -141,8 +141,8 @@ static hone_metric* make_metric(metric_state* state, int32_t needs_reference) {
 /* ---- Tests */
 
 static void test_model(const hone_model* model) {
-  hone_value_info info = {sizeof info, NULL, HONE_DTYPE_UNDEFINED,
-                          0,           NULL, NULL};
+  hone_value_info info = {sizeof info, NULL, HONE_DTYPE_UNDEFINED, 0, NULL,
+                          NULL,        NULL};
   hone_model *copy = NULL, *none = NULL;
   hone_options* options = NULL;
   hone_text *bytes = NULL, *again = NULL, *json = NULL;
@@ -153,8 +153,15 @@ static void test_model(const hone_model* model) {
         info.rank == 4);
   CHECK(info.dims[0] == -1 && info.dims[1] == 2);
   CHECK(strcmp(info.symbols[0], "batch") == 0 && *info.symbols[1] == '\0');
+  CHECK(strncmp(info.type, "float32[batch, 2, ", 18) == 0);
   OK(hone_model_output(model, 0, &info));
   CHECK(strcmp(info.name, "y") == 0);
+  /* A caller of before the type's field gets what it has room for. */
+  info.type = "untouched";
+  info.struct_size = offsetof(hone_value_info, type);
+  OK(hone_model_output(model, 0, &info));
+  CHECK(strcmp(info.type, "untouched") == 0);
+  info.struct_size = sizeof info;
   FAILS(MISUSE, "index", hone_model_output(model, 1, &info));
   info.struct_size = 3;
   FAILS(MISUSE, "struct_size", hone_model_input(model, 0, &info));

@@ -129,7 +129,7 @@ static void test_other_values(void) {
   OK(hone_value_from_pb(hone_text_data(bytes), hone_text_size(bytes),
                         "sequence", &back));
   CHECK(hone_value_count(back) == 2);
-  FAILS(MISUSE, "kind", hone_value_from_pb("", 0, "map", &none));
+  FAILS(MISUSE, "kind", hone_value_from_pb("", 0, "table", &none));
   FAILS(HONE_ERROR_INVALID_INPUT, "",
         hone_value_from_pb("\xff\xff\xff", 3, "tensor", &none));
   CHECK(none == NULL);
@@ -138,6 +138,46 @@ static void test_other_values(void) {
   hone_value_free(back);
   hone_value_free(sequence);
   hone_value_free(text);
+}
+
+static void test_maps(void) {
+  static const int64_t two = 2;
+  static const int64_t numbers[2] = {7, -1}, same[2] = {7, 7};
+  static const float scores[2] = {0.25f, 0.75f};
+  hone_value *keys = NULL, *values = NULL, *map = NULL, *back = NULL;
+  hone_value *twice = NULL, *none = NULL;
+  hone_text* bytes = NULL;
+  OK(hone_value_new_tensor(HONE_DTYPE_S64, 1, &two, numbers, sizeof numbers,
+                           &keys));
+  OK(hone_value_new_tensor(HONE_DTYPE_S64, 1, &two, same, sizeof same, &twice));
+  OK(hone_value_new_tensor(HONE_DTYPE_F32, 1, &two, scores, sizeof scores,
+                           &values));
+  OK(hone_value_new_map(keys, values, &map));
+  CHECK(hone_value_get_kind(map) == HONE_VALUE_MAP);
+  CHECK(hone_value_count(map) == 0 && hone_value_item(map, 0) == NULL);
+  CHECK(hone_value_data(map) == NULL && hone_value_rank(map) == 0);
+  OK(hone_value_to_pb(map, &bytes));
+  OK(hone_value_from_pb(hone_text_data(bytes), hone_text_size(bytes), "map",
+                        &back));
+  CHECK(hone_value_get_kind(back) == HONE_VALUE_MAP);
+  CHECK(((const int64_t*)hone_value_data(hone_value_map_keys(back)))[0] == -1);
+  CHECK(((const float*)hone_value_data(hone_value_map_values(back)))[1] ==
+        0.25f);
+  CHECK(hone_value_map_keys(keys) == NULL && hone_value_map_keys(NULL) == NULL);
+  CHECK(hone_value_map_values(keys) == NULL);
+  FAILS(HONE_ERROR_INVALID_INPUT, "7 twice",
+        hone_value_new_map(twice, values, &none));
+  FAILS(HONE_ERROR_INVALID_INPUT, "float32[2]",
+        hone_value_new_map(values, values, &none));
+  FAILS(MISUSE, "keys", hone_value_new_map(map, values, &none));
+  FAILS(MISUSE, "values", hone_value_new_map(keys, NULL, &none));
+  CHECK(none == NULL);
+  hone_text_free(bytes);
+  hone_value_free(back);
+  hone_value_free(map);
+  hone_value_free(twice);
+  hone_value_free(values);
+  hone_value_free(keys);
 }
 
 static int deleted;
@@ -235,6 +275,7 @@ int main(void) {
   test_context();
   test_tensors();
   test_other_values();
+  test_maps();
   test_dlpack();
   test_options();
   return 0;

@@ -72,7 +72,7 @@ using hone::capi::Guard;
 using hone::capi::Misuse;
 
 const char* hone_version(void) { return hone::capi::kVersion; }
-int32_t hone_abi_version(void) { return 5; }
+int32_t hone_abi_version(void) { return 6; }
 
 hone_error* hone_context_new(hone_context** out) {
   HONE_REQUIRE(out);

@@ -186,11 +186,12 @@ HONE_API const char* hone_dtype_name(hone_dtype dtype);
 typedef enum hone_value_kind {
   HONE_VALUE_NONE = 0, /* an absent optional */
   HONE_VALUE_TENSOR = 1,
-  HONE_VALUE_SEQUENCE = 2
+  HONE_VALUE_SEQUENCE = 2,
+  HONE_VALUE_MAP = 3
 } hone_value_kind;
 
-/* An immutable tensor (row-major, dense), sequence or absent optional; cheap to
- * clone. */
+/* An immutable tensor (row-major, dense), sequence, map or absent optional;
+ * cheap to clone. */
 typedef struct hone_value hone_value; /* hone_value_free */
 
 /* Copies `bytes` bytes, which must be what dtype and shape need. Not for
@@ -209,6 +210,12 @@ HONE_API hone_error* hone_value_new_strings(int32_t rank, const int64_t* dims,
                                             hone_value** out);
 HONE_API hone_error* hone_value_new_sequence(const hone_value* const* items,
                                              size_t count, hone_value** out);
+/* keys[i] -> values[i]. `keys` is a vector of strings or of integers of 8 to 64
+ * bits, none twice; `values` a vector, or a sequence for values that are no
+ * scalars, of as many. The map holds both in ascending order of the keys. */
+HONE_API hone_error* hone_value_new_map(const hone_value* keys,
+                                        const hone_value* values,
+                                        hone_value** out);
 /* Takes the DLManagedTensor (CPU, compact) and calls its deleter when done; on
  * failure it stays the caller's. */
 struct DLManagedTensor;
@@ -217,9 +224,9 @@ HONE_API hone_error* hone_value_from_dlpack(struct DLManagedTensor* tensor,
 /* A new DLManagedTensor that shares the value's memory; read it only. */
 HONE_API hone_error* hone_value_to_dlpack(const hone_value* value,
                                           struct DLManagedTensor** out);
-/* A serialised TensorProto, SequenceProto or OptionalProto (ONNX's test data,
- * .pb). `kind` says which: "tensor", "sequence" or "optional". Copies what it
- * needs. */
+/* A serialised TensorProto, SequenceProto, MapProto or OptionalProto (ONNX's
+ * test data, .pb). `kind` says which: "tensor", "sequence", "map" or
+ * "optional". Copies what it needs. */
 HONE_API hone_error* hone_value_from_pb(const void* data, size_t bytes,
                                         const char* kind, hone_value** out);
 HONE_API hone_error* hone_value_to_pb(const hone_value* value, hone_text** out);
@@ -241,6 +248,11 @@ HONE_API const char* hone_value_string(const hone_value* value, int64_t index);
 HONE_API size_t hone_value_count(const hone_value* value);
 HONE_API const hone_value* hone_value_item(const hone_value* value,
                                            size_t index);
+/* A map's keys, a vector in ascending order, and its values in the same order:
+ * a vector when they are scalars, else a sequence. Both belong to the map; NULL
+ * for other kinds. */
+HONE_API const hone_value* hone_value_map_keys(const hone_value* value);
+HONE_API const hone_value* hone_value_map_values(const hone_value* value);
 
 /* ---- Options ---- */
 
@@ -305,6 +317,9 @@ typedef struct hone_value_info {
   int32_t rank;               /* -1: unknown */
   const int64_t* dims;        /* -1 for a symbolic or unknown extent */
   const char* const* symbols; /* "" for a number or an unknown extent */
+  /* "float32[batch, 3]", "sequence(map(int64, float32[...]))", "?"; filled in
+   * when struct_size has room for it (since version 6). */
+  const char* type;
 } hone_value_info;
 HONE_API size_t
 hone_model_input_count(const hone_model* model); /* initializers left out */

@@ -1,5 +1,6 @@
 #include "capi/model.h"
 
+#include <cstddef>
 #include <cstring>
 #include <memory>
 #include <string>
@@ -31,6 +32,7 @@ namespace {
 ValueDescription Describe(const ValueInfo& info) {
   ValueDescription d;
   d.name = info.name;
+  d.type = info.type.ToString();
   if (!info.type.is_tensor()) return d;
   d.dtype = static_cast<hone_dtype>(info.type.dtype);
   if (!info.type.shape.has_value()) return d;
@@ -53,8 +55,10 @@ void PointAtSymbols(std::vector<ValueDescription>* all) {
 
 absl::Status Fill(const std::vector<ValueDescription>& all, size_t index,
                   hone_value_info* out) {
-  if (out->struct_size < sizeof(hone_value_info)) {
-    return Misuse("struct_size", "out", absl::StrCat(sizeof(hone_value_info)),
+  // Callers of before version 6 have no room for the type.
+  constexpr size_t kLeast = offsetof(hone_value_info, type);
+  if (out->struct_size < kLeast) {
+    return Misuse("struct_size", "out", absl::StrCat(kLeast),
                   absl::StrCat(out->struct_size));
   }
   if (index >= all.size()) {
@@ -67,6 +71,7 @@ absl::Status Fill(const std::vector<ValueDescription>& all, size_t index,
   out->rank = d.rank;
   out->dims = d.dims.data();
   out->symbols = d.symbol_pointers.data();
+  if (out->struct_size >= sizeof(hone_value_info)) out->type = d.type.c_str();
   return absl::OkStatus();
 }
 

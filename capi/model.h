@@ -20,6 +20,7 @@ struct ValueDescription {
   std::vector<int64_t> dims;
   std::vector<std::string> symbols;
   std::vector<const char*> symbol_pointers;  // into symbols
+  std::string type;
 };
 
 }  // namespace hone::capi

@@ -14,6 +14,7 @@
 #include "capi/text.h"
 #include "ir/dtype/dtype.h"
 #include "ir/error/error.h"
+#include "ir/map/map.h"
 #include "ir/onnx/value_proto.h"
 
 using hone::Dims;
@@ -26,6 +27,10 @@ using hone::capi::GuardOr;
 using hone::capi::Misuse;
 
 hone_value::hone_value(Value given) : value(std::move(given)) {
+  if (value.kind() == Value::Kind::kMap) {
+    items.emplace_back(value.map_keys());
+    items.emplace_back(value.map_values());
+  }
   if (value.kind() != Value::Kind::kSequence) return;
   for (const Value& item : value.sequence()) items.emplace_back(item);
 }
@@ -73,8 +78,28 @@ absl::Status CheckTensor(hone_dtype dtype, const Dims& dims, size_t bytes) {
 absl::StatusOr<ValueKind> ParseKind(absl::string_view kind) {
   if (kind == "tensor") return ValueKind::kTensor;
   if (kind == "sequence") return ValueKind::kSequence;
+  if (kind == "map") return ValueKind::kMap;
   if (kind == "optional") return ValueKind::kOptional;
-  return Misuse("bad kind", "kind", "tensor, sequence or optional", kind);
+  return Misuse("bad kind", "kind", "tensor, sequence, map or optional", kind);
+}
+
+// What WriteValue calls the value's kind.
+ValueKind KindOf(const Value& value) {
+  switch (value.kind()) {
+    case Value::Kind::kTensor:
+      return ValueKind::kTensor;
+    case Value::Kind::kSequence:
+      return ValueKind::kSequence;
+    case Value::Kind::kMap:
+      return ValueKind::kMap;
+    case Value::Kind::kNone:
+      break;
+  }
+  return ValueKind::kOptional;
+}
+
+bool IsMap(const hone_value* value) {
+  return value != nullptr && value->value.kind() == Value::Kind::kMap;
 }
 
 const Tensor* TensorOf(const hone_value* value) {
@@ -85,6 +110,7 @@ const Tensor* TensorOf(const hone_value* value) {
 }  // namespace
 }  // namespace hone::capi
 
+using hone::capi::IsMap;
 using hone::capi::TensorOf;
 
 const char* hone_dtype_name(hone_dtype dtype) {
@@ -179,6 +205,23 @@ hone_error* hone_value_new_sequence(const hone_value* const* items,
   });
 }
 
+hone_error* hone_value_new_map(const hone_value* keys, const hone_value* values,
+                               hone_value** out) {
+  HONE_REQUIRE(out);
+  *out = nullptr;
+  HONE_REQUIRE(keys);
+  HONE_REQUIRE(values);
+  return Guard([&]() -> absl::Status {
+    if (!keys->value.is_tensor()) {
+      return Misuse("no tensor", "keys", "a vector of integers or strings");
+    }
+    HONE_ASSIGN_OR_RETURN(Value map,
+                          hone::MakeMap(keys->value.tensor(), values->value));
+    *out = new hone_value(std::move(map));
+    return absl::OkStatus();
+  });
+}
+
 hone_error* hone_value_from_pb(const void* data, size_t bytes, const char* kind,
                                hone_value** out) {
   HONE_REQUIRE(out);
@@ -201,13 +244,11 @@ hone_error* hone_value_to_pb(const hone_value* value, hone_text** out) {
   *out = nullptr;
   HONE_REQUIRE(value);
   return Guard([&]() -> absl::Status {
-    const ValueKind kind = value->value.is_tensor() ? ValueKind::kTensor
-                           : value->value.kind() == Value::Kind::kSequence
-                               ? ValueKind::kSequence
-                               : ValueKind::kOptional;
     hone::NamedValue named;
     named.value = value->value;
-    HONE_ASSIGN_OR_RETURN(std::string bytes, hone::WriteValue(named, kind));
+    HONE_ASSIGN_OR_RETURN(
+        std::string bytes,
+        hone::WriteValue(named, hone::capi::KindOf(value->value)));
     *out = hone::capi::NewText(std::move(bytes));
     return absl::OkStatus();
   });
@@ -228,6 +269,8 @@ hone_value_kind hone_value_get_kind(const hone_value* value) {
       return HONE_VALUE_TENSOR;
     case Value::Kind::kSequence:
       return HONE_VALUE_SEQUENCE;
+    case Value::Kind::kMap:
+      return HONE_VALUE_MAP;
     case Value::Kind::kNone:
       break;
   }
@@ -277,11 +320,17 @@ const char* hone_value_string(const hone_value* value, int64_t index) {
 }
 
 size_t hone_value_count(const hone_value* value) {
-  return value == nullptr ? 0 : value->items.size();
+  return value == nullptr || IsMap(value) ? 0 : value->items.size();
 }
 
 const hone_value* hone_value_item(const hone_value* value, size_t index) {
-  return value == nullptr || index >= value->items.size()
-             ? nullptr
-             : &value->items[index];
+  return index >= hone_value_count(value) ? nullptr : &value->items[index];
+}
+
+const hone_value* hone_value_map_keys(const hone_value* value) {
+  return IsMap(value) ? &value->items[0] : nullptr;
+}
+
+const hone_value* hone_value_map_values(const hone_value* value) {
+  return IsMap(value) ? &value->items[1] : nullptr;
 }

@@ -1,4 +1,4 @@
-// hone_value: a tensor, a sequence or an absent optional.
+// hone_value: a tensor, a sequence, a map or an absent optional.
 #ifndef HONE_CAPI_VALUE_H_
 #define HONE_CAPI_VALUE_H_
 
@@ -15,7 +15,9 @@ struct hone_value {
   explicit hone_value(hone::Value given);
 
   hone::Value value;
-  std::vector<hone_value> items;  // of a sequence, for hone_value_item
+  // What the accessors point to: of a sequence its items, of a map its keys and
+  // its values.
+  std::vector<hone_value> items;
 };
 
 namespace hone::capi {

@@ -74,6 +74,9 @@ void AddValuePair(const Value& a, const Value& b, bool any_float,
   }
   if (a.is_tensor()) {
     AddTensorPair(a.tensor(), b.tensor(), any_float, out);
+  } else if (a.kind() == Value::Kind::kMap) {
+    AddTensorPair(a.map_keys(), b.map_keys(), any_float, out);
+    AddValuePair(a.map_values(), b.map_values(), any_float, out);
   } else if (a.kind() == Value::Kind::kSequence) {
     if (a.sequence().size() != b.sequence().size()) {
       Structure("lengths", absl::StrCat(a.sequence().size()),

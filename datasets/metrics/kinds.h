@@ -9,12 +9,14 @@
 namespace hone::datasets {
 
 // Share of positions whose label is among the k highest scores; of equal scores
-// the first class wins. Interval: Wilson's with one position a sample, else
-// normal over samples (positions of one sample are not independent).
+// the first class wins. For k = 1 the output may be classes (int64 or strings
+// on one axis) instead of scores. Interval: Wilson's with one position a
+// sample, else normal over samples (positions of one sample are not
+// independent).
 std::unique_ptr<Metric> MakeTopK(int k);
 
-// Share of positions whose highest score is the reference's. First outputs
-// only.
+// Share of positions whose highest score is the reference's, or whose class is
+// where the output is classes. First outputs only.
 std::unique_ptr<Metric> MakeAgreement();
 
 // 10 log10(sum reference^2 / sum (output - reference)^2) over all samples and

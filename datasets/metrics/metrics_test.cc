@@ -53,6 +53,32 @@ TEST(MetricsTest, EqualScoresGoToTheFirstClass) {
   EXPECT_DOUBLE_EQ(top5->Result()->value, 0.5);
 }
 
+TEST(MetricsTest, ClassesInsteadOfScores) {
+  const std::unique_ptr<Metric> top1 = Make("top1");
+  Add(top1.get(), FromValues<int64_t>({1}, {7}), Label(7));
+  Add(top1.get(), FromValues<int64_t>({3}, {1, 2, 3}),
+      FromValues<int32_t>({3}, {1, 2, 4}));
+  EXPECT_DOUBLE_EQ(top1->Result()->value, 0.75);
+  Array cat, dog;
+  cat.dtype = dog.dtype = "string";
+  cat.shape = dog.shape = {1};
+  cat.strings = {"cat"};
+  dog.strings = {"dog"};
+  const std::unique_ptr<Metric> agreement = Make("agreement");
+  Add(agreement.get(), cat, cat);
+  Add(agreement.get(), cat, dog);
+  EXPECT_DOUBLE_EQ(agreement->Result()->value, 0.5);
+  // Whole numbers of several classes and one label are scores.
+  const std::unique_ptr<Metric> scores = Make("top1");
+  Add(scores.get(), FromValues<int64_t>({3}, {1, 5, 3}), Label(1));
+  EXPECT_DOUBLE_EQ(scores->Result()->value, 1);
+  EXPECT_FALSE(Make("top1")->Add("s", {cat}, {Label(0)}).ok());
+  EXPECT_FALSE(
+      Make("agreement")->Add("s", {cat}, {FromValues<int64_t>({1}, {0})}).ok());
+  EXPECT_FALSE(
+      Make("top5")->Add("s", {FromValues<int64_t>({1}, {7})}, {Label(7)}).ok());
+}
+
 TEST(MetricsTest, AgreementCountsPositions) {
   const std::unique_ptr<Metric> agreement = Make("agreement");
   // Two positions of two classes, on the last axis; then on axis 1 of four.

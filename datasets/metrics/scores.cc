@@ -96,6 +96,42 @@ absl::StatusOr<std::vector<int64_t>> Labels(absl::string_view sample,
   return labels;
 }
 
+bool IsClasses(const Array& array) {
+  return array.rank() <= 1 &&
+         (array.dtype == "int64" || array.dtype == "string");
+}
+
+absl::StatusOr<int64_t> EqualClasses(absl::string_view sample,
+                                     const Array& classes,
+                                     const Array& expected) {
+  const auto describe = [](const Array& array) {
+    return absl::StrCat(array.dtype, ShapeToString(array.shape));
+  };
+  if (classes.size() == 0) return BadSample(sample, "classes", "some", "none");
+  const bool strings = classes.dtype == "string";
+  if (classes.size() != expected.size() ||
+      strings != (expected.dtype == "string")) {
+    return BadSample(sample, "label", describe(classes), describe(expected));
+  }
+  int64_t equal = 0;
+  if (strings) {
+    for (size_t i = 0; i < classes.strings.size(); ++i) {
+      equal += classes.strings[i] == expected.strings[i];
+    }
+    return equal;
+  }
+  const absl::StatusOr<std::vector<double>> ours =
+      Numbers(sample, "class", classes);
+  if (!ours.ok()) return ours.status();
+  const absl::StatusOr<std::vector<double>> theirs =
+      Numbers(sample, "label", expected);
+  if (!theirs.ok()) return theirs.status();
+  for (size_t i = 0; i < ours->size(); ++i) {
+    equal += (*ours)[i] == (*theirs)[i];
+  }
+  return equal;
+}
+
 absl::Status NoSamples() {
   return absl::FailedPreconditionError("no sample was added to the metric");
 }

@@ -40,6 +40,14 @@ absl::StatusOr<Scores> ClassScores(absl::string_view sample,
 absl::StatusOr<std::vector<int64_t>> Labels(absl::string_view sample,
                                             absl::Span<const Array> expected,
                                             int64_t positions, int64_t classes);
+// Whether an output is classes, not scores: int64 or strings on at most one
+// axis, as ai.onnx.ml's classifiers give them.
+bool IsClasses(const Array& array);
+// In how many positions the classes are those of `expected`. InvalidArgument:
+// other extents, or strings beside numbers.
+absl::StatusOr<int64_t> EqualClasses(absl::string_view sample,
+                                     const Array& classes,
+                                     const Array& expected);
 // The error of a Result before the first Add.
 absl::Status NoSamples();
 

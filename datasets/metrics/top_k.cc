@@ -37,6 +37,14 @@ class Share : public Metric {
     positions_ += positions;
     sums_.Add(static_cast<double>(hits), static_cast<double>(positions));
   }
+  absl::Status CountEqual(absl::string_view sample, const Array& classes,
+                          const Array& expected) {
+    const absl::StatusOr<int64_t> hits =
+        EqualClasses(sample, classes, expected);
+    if (!hits.ok()) return hits.status();
+    Count(*hits, classes.size());
+    return absl::OkStatus();
+  }
 
  private:
   int64_t hits_ = 0;
@@ -50,6 +58,11 @@ class TopK : public Share {
 
   absl::Status Add(absl::string_view sample, absl::Span<const Array> outputs,
                    absl::Span<const Array> expected) override {
+    // A classifier's own choice.
+    if (k_ == 1 && !outputs.empty() && expected.size() == 1 &&
+        IsClasses(outputs[0]) && outputs[0].size() == expected[0].size()) {
+      return CountEqual(sample, outputs[0], expected[0]);
+    }
     const absl::StatusOr<Scores> scores = ClassScores(sample, outputs);
     if (!scores.ok()) return scores.status();
     const absl::StatusOr<std::vector<int64_t>> labels =
@@ -77,6 +90,9 @@ class Agreement : public Share {
  public:
   absl::Status Add(absl::string_view sample, absl::Span<const Array> outputs,
                    absl::Span<const Array> expected) override {
+    if (!outputs.empty() && !expected.empty() && IsClasses(outputs[0])) {
+      return CountEqual(sample, outputs[0], expected[0]);
+    }
     const absl::StatusOr<Scores> ours = ClassScores(sample, outputs);
     if (!ours.ok()) return ours.status();
     if (expected.empty()) {

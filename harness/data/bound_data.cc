@@ -71,8 +71,11 @@ absl::StatusOr<std::shared_ptr<const BoundData>> BoundData::Open(
   }
   for (const Port& port : bound->signature_.inputs) {
     if (port.optional) continue;
-    options.signature.push_back(
-        {port.name, hone_dtype_name(port.dtype), port.dims});
+    options.signature.push_back({port.name,
+                                 port.dtype == HONE_DTYPE_UNDEFINED
+                                     ? ToString(port)
+                                     : hone_dtype_name(port.dtype),
+                                 port.dims});
   }
   bound->spec_ = spec;
   HARNESS_ASSIGN_OR_RETURN(bound->data_, datasets::Open(spec, options));
@@ -174,7 +177,7 @@ absl::StatusOr<BoundData::Item> BoundData::Get(int64_t index) const {
     }
     for (const datasets::ValueProto& proto : first.input_protos) {
       if (proto.index != static_cast<int>(k)) continue;
-      HARNESS_ASSIGN_OR_RETURN(item.inputs[k], ValueOf(proto, port.dtype));
+      HARNESS_ASSIGN_OR_RETURN(item.inputs[k], ValueOf(proto, port));
     }
     if (item.inputs[k] == nullptr && !port.optional) {
       return InputError(
@@ -191,7 +194,7 @@ absl::StatusOr<BoundData::Item> BoundData::Get(int64_t index) const {
     }
     if (item.expected.size() <= k) item.expected.resize(k + 1);
     HARNESS_ASSIGN_OR_RETURN(item.expected[k],
-                             ValueOf(proto, signature_.outputs[k].dtype));
+                             ValueOf(proto, signature_.outputs[k]));
   }
   if (!first.targets.empty()) {
     std::vector<datasets::Array> rows;

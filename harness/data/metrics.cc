@@ -7,6 +7,7 @@
 #include "datasets/array/array.h"
 #include "datasets/metrics/metric.h"
 #include "harness/cli/nearest.h"
+#include "harness/data/maps.h"
 #include "harness/data/values.h"
 #include "harness/error/error.h"
 #include "harness/json/json.h"
@@ -29,9 +30,12 @@ absl::StatusOr<Arrays> ArraysOf(const hone_value* const* values, size_t count,
                                 const std::string& what) {
   Arrays out;
   for (size_t i = 0; i < count; ++i) {
+    const std::string output = absl::StrCat(what, ": output ", i);
     HARNESS_ASSIGN_OR_RETURN(
         datasets::Array array,
-        ArrayOf(values[i], absl::StrCat(what, ": output ", i)));
+        hone_value_get_kind(values[i]) == HONE_VALUE_SEQUENCE
+            ? RowsOfMaps(values[i], output)
+            : ArrayOf(values[i], output));
     out.push_back(std::move(array));
   }
   return out;

@@ -17,6 +17,7 @@ Port PortOf(const hone_value_info& info) {
   port.name = info.name;
   port.dtype = info.dtype;
   port.rank = info.rank;
+  port.type = info.type;
   for (int32_t i = 0; i < info.rank; ++i) {
     port.dims.push_back(info.dims[i]);
     port.symbols.push_back(info.symbols[i]);
@@ -70,7 +71,9 @@ absl::StatusOr<Signature> SequenceSignature(
 }
 
 std::string ToString(const Port& port) {
-  if (port.dtype == HONE_DTYPE_UNDEFINED) return "no tensor";
+  if (port.dtype == HONE_DTYPE_UNDEFINED) {
+    return port.type.empty() ? "no tensor" : port.type;
+  }
   if (port.rank < 0) return absl::StrCat(hone_dtype_name(port.dtype), " [...]");
   std::vector<std::string> dims;
   for (size_t i = 0; i < port.dims.size(); ++i) {

@@ -18,6 +18,7 @@ struct Port {
   std::vector<int64_t> dims;                // -1: not fixed
   std::vector<std::string> symbols;         // "" where there is none
   bool optional = false;                    // a sample may lack it
+  std::string type = {};  // "sequence(map(int64, float32[...]))", "?"
 };
 
 struct Signature {
@@ -33,7 +34,7 @@ absl::StatusOr<Signature> SignatureOf(const hone_model* model);
 absl::StatusOr<Signature> SequenceSignature(
     Signature signature, const std::vector<std::string>& state);
 
-// "float32 [batch, 1, 28, 28]".
+// "float32 [batch, 1, 28, 28]"; the type of what is no tensor.
 std::string ToString(const Port& port);
 
 // HONE_DTYPE_UNDEFINED for a name that is no dtype's.

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "harness/data/signature.h"
 #include "harness/error/error.h"
@@ -40,13 +41,41 @@ absl::StatusOr<ValuePtr> ValueOf(const datasets::Array& array) {
   return value;
 }
 
+namespace {
+
+std::string KindName(hone_value_kind kind) {
+  switch (kind) {
+    case HONE_VALUE_TENSOR:
+      return "a tensor";
+    case HONE_VALUE_SEQUENCE:
+      return "a sequence";
+    case HONE_VALUE_MAP:
+      return "a map";
+    case HONE_VALUE_NONE:
+      break;
+  }
+  return "nothing";
+}
+
+// What hone_value_from_pb calls it; "" when the type is unknown.
+std::string ProtoKind(const Port& port) {
+  if (port.dtype != HONE_DTYPE_UNDEFINED) return "tensor";
+  for (const char* kind : {"sequence", "map", "optional"}) {
+    if (absl::StartsWith(port.type, absl::StrCat(kind, "("))) return kind;
+  }
+  return "";
+}
+
+}  // namespace
+
 absl::StatusOr<datasets::Array> ArrayOf(const hone_value* value,
                                         const std::string& what) {
   if (hone_value_get_kind(value) != HONE_VALUE_TENSOR) {
-    return MakeFailure({"unsupported",
-                        absl::StrCat(what, ": expected a tensor, found a ",
-                                     "sequence or nothing"),
-                        "", "", "a tensor", "a sequence or nothing"});
+    const std::string found = KindName(hone_value_get_kind(value));
+    return MakeFailure(
+        {"unsupported",
+         absl::StrCat(what, ": expected a tensor, found ", found), "", "",
+         "a tensor", found});
   }
   datasets::Array array;
   array.dtype = hone_dtype_name(hone_value_dtype(value));
@@ -71,17 +100,15 @@ absl::StatusOr<datasets::Array> ArrayOf(const hone_value* value,
 }
 
 absl::StatusOr<ValuePtr> ValueOf(const datasets::ValueProto& proto,
-                                 hone_dtype dtype) {
+                                 const Port& port) {
   ValuePtr value;
   const auto parse = [&](const char* kind) {
     return FromHone(hone_value_from_pb(proto.bytes.data(), proto.bytes.size(),
                                        kind, Out(&value)));
   };
-  absl::Status status =
-      parse(dtype == HONE_DTYPE_UNDEFINED ? "sequence" : "tensor");
-  if (!status.ok() && dtype == HONE_DTYPE_UNDEFINED) {
-    status = parse("optional");
-  }
+  const std::string kind = ProtoKind(port);
+  absl::Status status = parse(kind.empty() ? "sequence" : kind.c_str());
+  if (!status.ok() && kind.empty()) status = parse("optional");
   if (!status.ok()) {
     Failure failure = FailureOf(status);
     failure.message = absl::StrCat(proto.file, ": ", failure.message);

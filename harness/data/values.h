@@ -10,6 +10,7 @@
 #include "datasets/array/array.h"
 #include "datasets/dataset/dataset.h"
 #include "harness/abi/handles.h"
+#include "harness/data/signature.h"
 
 namespace hone::harness {
 
@@ -21,10 +22,10 @@ absl::StatusOr<ValuePtr> ValueOf(const datasets::Array& array);
 absl::StatusOr<datasets::Array> ArrayOf(const hone_value* value,
                                         const std::string& what);
 
-// Parses ONNX test data. `dtype` is the port's: undefined stands for a sequence
-// or an optional.
+// Parses ONNX test data of the port's kind; of an unknown kind a sequence or an
+// optional.
 absl::StatusOr<ValuePtr> ValueOf(const datasets::ValueProto& proto,
-                                 hone_dtype dtype);
+                                 const Port& port);
 
 }  // namespace hone::harness
 

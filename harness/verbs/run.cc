@@ -7,14 +7,13 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "absl/strings/str_replace.h"
 #include "datasets/array/array.h"
-#include "datasets/npy/npy.h"
 #include "harness/data/flags.h"
 #include "harness/data/values.h"
 #include "harness/error/error.h"
 #include "harness/files/files.h"
 #include "harness/verbs/figures.h"
+#include "harness/verbs/output_file.h"
 #include "harness/verbs/verbs.h"
 
 namespace hone::harness {
@@ -45,6 +44,13 @@ void CompareValues(const hone_value* found, const hone_value* expected,
     }
     return;
   }
+  if (hone_value_get_kind(found) == HONE_VALUE_MAP) {
+    CompareValues(hone_value_map_keys(found), hone_value_map_keys(expected),
+                  rtol, atol, out);
+    CompareValues(hone_value_map_values(found), hone_value_map_values(expected),
+                  rtol, atol, out);
+    return;
+  }
   if (hone_value_get_kind(found) != HONE_VALUE_TENSOR) return;
   const auto x = ArrayOf(found, ""), y = ArrayOf(expected, "");
   if (hone_value_dtype(found) != hone_value_dtype(expected) ||
@@ -73,59 +79,6 @@ void CompareValues(const hone_value* found, const hone_value* expected,
     if (!(off <= out->max_abs)) out->max_abs = off;
   }
 }
-
-// One output of every item, joined into a .npy.
-class Stacker {
- public:
-  absl::Status Add(const hone_value* value, const Port& port) {
-    HARNESS_ASSIGN_OR_RETURN(
-        datasets::Array array,
-        ArrayOf(value, absl::StrCat("output ", port.name,
-                                    " (--format pb writes every kind)")));
-    if (!first_) {
-      if (array.dtype != dtype_ || array.shape != shape_) {
-        return MakeFailure(
-            {"unsupported",
-             absl::StrCat("output ", port.name, " differs between samples (",
-                          datasets::ShapeToString(shape_), " and ",
-                          datasets::ShapeToString(array.shape),
-                          ") and cannot be stacked; --format pb writes it"),
-             "", "", datasets::ShapeToString(shape_),
-             datasets::ShapeToString(array.shape)});
-      }
-    } else {
-      dtype_ = array.dtype;
-      shape_ = array.shape;
-      first_ = false;
-    }
-    for (const std::string& text : array.strings) strings_.push_back(text);
-    bytes_.insert(bytes_.end(), array.bytes.begin(), array.bytes.end());
-    ++count_;
-    return absl::OkStatus();
-  }
-
-  absl::Status Write(const std::string& path, bool join) const {
-    datasets::Array all;
-    all.dtype = dtype_;
-    all.shape = shape_;
-    if (join && !shape_.empty()) {
-      all.shape[0] *= count_;
-    } else {
-      all.shape.insert(all.shape.begin(), count_);
-    }
-    all.bytes = bytes_;
-    all.strings = strings_;
-    return datasets::WriteNpy(path, all);
-  }
-
- private:
-  bool first_ = true;
-  std::string dtype_;
-  std::vector<int64_t> shape_;
-  std::vector<std::byte> bytes_;
-  std::vector<std::string> strings_;
-  int64_t count_ = 0;
-};
 
 absl::Status WriteProtos(const std::string& folder,
                          const std::vector<ValuePtr>& outputs) {
@@ -172,7 +125,8 @@ absl::StatusOr<VerbSpec> RunSpecification() {
   VerbSpec verb;
   verb.details =
       "Writes each output as NAME.npy ('/' written '_'), samples joined along "
-      "the batch axis, or as output_K.pb. Where the data has expected outputs, "
+      "the batch axis, or as output_K.pb; maps, such as a classifier's "
+      "probabilities, as NAME.json. Where the data has expected outputs, "
       "says how far off the model's are, and exits with 1 beyond atol + rtol "
       "times the expected value.";
   verb.positionals = {{"MODEL", "an ONNX file", true}};
@@ -220,7 +174,8 @@ absl::StatusOr<Outcome> RunRun(Environment& environment) {
   SessionPtr session;
   HARNESS_RETURN_IF_ERROR(FromHone(hone_session_new(
       environment.context, model.get(), options.get(), Out(&session))));
-  std::vector<Stacker> stackers(signature.outputs.size());
+  std::vector<OutputFile> gathered(signature.outputs.begin(),
+                                   signature.outputs.end());
   Difference difference;
   int64_t compared = 0;
   for (int64_t i = 0; i < data->items(); ++i) {
@@ -236,7 +191,7 @@ absl::StatusOr<Outcome> RunRun(Environment& environment) {
       }
       if (!folder.empty() && format == "npy") {
         HARNESS_RETURN_IF_ERROR(
-            stackers[k].Add(outputs[k].get(), signature.outputs[k]));
+            gathered[k].Add(outputs[k].get(), data->joins_outputs()));
       }
     }
     if (!folder.empty() && format == "pb") {
@@ -249,13 +204,11 @@ absl::StatusOr<Outcome> RunRun(Environment& environment) {
   Outcome outcome;
   outcome.json = {{"model", path}, {"samples", data->items() * data->batch()}};
   Json files = Json::array();
-  for (size_t k = 0; !folder.empty() && format == "npy" && k < stackers.size();
+  for (size_t k = 0; !folder.empty() && format == "npy" && k < gathered.size();
        ++k) {
     HARNESS_RETURN_IF_ERROR(MakeFolder(folder));
-    const std::string file = absl::StrCat(
-        folder, "/",
-        absl::StrReplaceAll(signature.outputs[k].name, {{"/", "_"}}), ".npy");
-    HARNESS_RETURN_IF_ERROR(stackers[k].Write(file, data->joins_outputs()));
+    HARNESS_ASSIGN_OR_RETURN(const std::string file,
+                             gathered[k].Write(folder, data->joins_outputs()));
     files.push_back(file);
     absl::StrAppend(&outcome.text, file, "\n");
   }

@@ -177,6 +177,7 @@ constexpr uint32_t kName = Bytes(1);
 constexpr uint32_t kElemType = Varint(2);
 constexpr uint32_t kTensors = Bytes(3);
 constexpr uint32_t kSequences = Bytes(5);
+constexpr uint32_t kMaps = Bytes(6);
 constexpr uint32_t kOptionals = Bytes(7);
 }  // namespace sequence
 
@@ -185,8 +186,18 @@ constexpr uint32_t kName = Bytes(1);
 constexpr uint32_t kElemType = Varint(2);
 constexpr uint32_t kTensor = Bytes(3);
 constexpr uint32_t kSequence = Bytes(5);
+constexpr uint32_t kMap = Bytes(6);
 constexpr uint32_t kOptional = Bytes(7);
 }  // namespace optional
+
+namespace map {
+constexpr uint32_t kName = Bytes(1);
+constexpr uint32_t kKeyType = Varint(2);
+constexpr uint32_t kKeys = Varint(3);
+constexpr uint32_t kKeysPacked = Bytes(3);
+constexpr uint32_t kStringKeys = Bytes(4);
+constexpr uint32_t kValues = Bytes(5);
+}  // namespace map
 
 }  // namespace hone::fields
 

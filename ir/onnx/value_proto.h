@@ -1,11 +1,11 @@
-// Values in files of their own: TensorProto, SequenceProto and OptionalProto,
-// as ONNX's backend tests keep inputs and outputs (input_0.pb).
+// Values in files of their own: TensorProto, SequenceProto, MapProto and
+// OptionalProto, as ONNX's backend tests keep inputs and outputs (input_0.pb).
 //
 //   HONE_ASSIGN_OR_RETURN(
 //       NamedValue input,
 //       ReadValueFile("input_0.pb", ValueKindOf(graph.inputs[0].type)));
 //
-// The file does not say which of the three it is: the graph's input does.
+// The file does not say which of the four it is: the graph's input does.
 #ifndef HONE_IR_ONNX_VALUE_PROTO_H_
 #define HONE_IR_ONNX_VALUE_PROTO_H_
 
@@ -20,7 +20,7 @@
 
 namespace hone {
 
-enum class ValueKind { kTensor, kSequence, kOptional };
+enum class ValueKind { kTensor, kSequence, kOptional, kMap };
 
 // kTensor for an unknown type.
 ValueKind ValueKindOf(const Type& type);
@@ -31,8 +31,8 @@ struct NamedValue {
 };
 
 // Tensors view `bytes`, which `owner` keeps alive (null: they outlive the
-// value). InvalidArgument: malformed (see tensor_proto.h) or nested more than
-// 100 deep. Unimplemented: maps and sparse tensors.
+// value). InvalidArgument: malformed (see tensor_proto.h and ir/map) or nested
+// more than 100 deep. Unimplemented: sparse tensors. Maps come sorted by key.
 absl::StatusOr<NamedValue> ReadValue(absl::string_view bytes,
                                      std::shared_ptr<const void> owner,
                                      ValueKind kind);

@@ -1,5 +1,4 @@
-// Operators of ai.onnx.ml and ai.onnx.preview.training. Those whose values are
-// maps (CastMap, DictVectorizer, ZipMap) have no types here.
+// Operators of ai.onnx.ml and ai.onnx.preview.training.
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -131,6 +130,53 @@ absl::Status InferOneHot(const InferInput& in, InferOutput* out) {
         Dim::Of(ints > 0 ? ints : CountOfAttribute(*in.node, "cats_strings")));
   }
   SetOutput(out, 0, DType::kF32, std::move(y));
+  return absl::OkStatus();
+}
+
+// The input as a map; null when its type is unknown. InvalidArgument: another
+// type.
+absl::StatusOr<const Type*> InputMap(const InferInput& in) {
+  if (in.inputs.empty() || in.inputs[0].kind == Type::Kind::kUnknown) {
+    return nullptr;
+  }
+  if (in.inputs[0].kind != Type::Kind::kMap) {
+    return NodeError(*in.node, "the input", "a map", in.inputs[0].ToString());
+  }
+  return &in.inputs[0];
+}
+
+// [1, extent] of what cast_to says; as many values as the map has, or max_map.
+absl::Status InferCastMap(const InferInput& in, InferOutput* out) {
+  HONE_RETURN_IF_ERROR(InputMap(in).status());
+  const Node& node = *in.node;
+  const std::string to = node.StringAttribute("cast_to", "TO_FLOAT");
+  const int64_t most = node.IntAttribute("max_map", 1);
+  const bool sparse = node.StringAttribute("map_form", "DENSE") == "SPARSE";
+  SetOutput(out, 0,
+            to == "TO_STRING"  ? DType::kString
+            : to == "TO_INT64" ? DType::kS64
+                               : DType::kF32,
+            Shape{Dim::Of(1), sparse && most > 0 ? Dim::Of(most) : Dim()});
+  return absl::OkStatus();
+}
+
+// [1, words] of the map's values.
+absl::Status InferDictVectorizer(const InferInput& in, InferOutput* out) {
+  HONE_ASSIGN_OR_RETURN(const Type* const map, InputMap(in));
+  const int64_t words = CountOfAttribute(*in.node, "string_vocabulary") +
+                        CountOfAttribute(*in.node, "int64_vocabulary");
+  const bool known = map != nullptr && map->element != nullptr;
+  SetOutput(out, 0, known ? map->element->dtype : DType::kUndefined,
+            Shape{Dim::Of(1), Dim::Of(words)});
+  return absl::OkStatus();
+}
+
+// A map of each row's numbers by class.
+absl::Status InferZipMap(const InferInput& in, InferOutput* out) {
+  HONE_RETURN_IF_ERROR(CheckRank(in, 0, 1, 2));
+  const bool names = CountOfAttribute(*in.node, "classlabels_strings") > 0;
+  out->types[0] = Type::SequenceOf(Type::MapOf(
+      names ? DType::kString : DType::kS64, Type::OfTensor(DType::kF32)));
   return absl::OkStatus();
 }
 
@@ -390,10 +436,11 @@ constexpr OpInfo kOps[] = {
     {"ai.onnx.ml", "ArrayFeatureExtractor", 1, 2, 2, 1, 1, {}, InferExtractor},
     {"ai.onnx.ml", "Binarizer", 1, 1, 1, 1, 1, kBinarizer1Attributes,
      InferSame},
-    {"ai.onnx.ml", "CastMap", 1, 1, 1, 1, 1, kCastMap1Attributes},
+    {"ai.onnx.ml", "CastMap", 1, 1, 1, 1, 1, kCastMap1Attributes, InferCastMap},
     {"ai.onnx.ml", "CategoryMapper", 1, 1, 1, 1, 1, kCategoryMapper1Attributes,
      InferCategories},
-    {"ai.onnx.ml", "DictVectorizer", 1, 1, 1, 1, 1, kDictVectorizer1Attributes},
+    {"ai.onnx.ml", "DictVectorizer", 1, 1, 1, 1, 1, kDictVectorizer1Attributes,
+     InferDictVectorizer},
     {"ai.onnx.ml", "FeatureVectorizer", 1, 1, kVariadic, 1, 1,
      kFeatureVectorizer1Attributes, InferFeatures},
     {"ai.onnx.ml", "Imputer", 1, 1, 1, 1, 1, kImputer1Attributes, InferSame},
@@ -426,7 +473,7 @@ constexpr OpInfo kOps[] = {
      kTreeEnsembleRegressor1Attributes, InferRegressor},
     {"ai.onnx.ml", "TreeEnsembleRegressor", 3, 1, 1, 1, 1,
      kTreeEnsembleRegressor3Attributes, InferRegressor},
-    {"ai.onnx.ml", "ZipMap", 1, 1, 1, 1, 1, kZipMap1Attributes},
+    {"ai.onnx.ml", "ZipMap", 1, 1, 1, 1, 1, kZipMap1Attributes, InferZipMap},
     {"ai.onnx.preview.training", "Adagrad", 1, 3, kVariadic, 1, kVariadic,
      kAdagrad1Attributes, InferOptimizer},
     {"ai.onnx.preview.training", "Adam", 1, 3, kVariadic, 1, kVariadic,

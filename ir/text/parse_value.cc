@@ -2,7 +2,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -80,15 +79,12 @@ absl::StatusOr<Type> ParseNested(TokenStream* in, int depth) {
                     : Type::OptionalOf(std::move(element));
   }
   if (in->Accept("map")) {
-    Type type;
-    type.kind = Type::Kind::kMap;
     HONE_RETURN_IF_ERROR(in->Expect("("));
-    HONE_ASSIGN_OR_RETURN(type.dtype, ParseDType(in));
+    HONE_ASSIGN_OR_RETURN(const DType key, ParseDType(in));
     HONE_RETURN_IF_ERROR(in->Expect(","));
     HONE_ASSIGN_OR_RETURN(Type value, ParseNested(in, depth + 1));
-    type.element = std::make_shared<const Type>(std::move(value));
     HONE_RETURN_IF_ERROR(in->Expect(")"));
-    return type;
+    return Type::MapOf(key, std::move(value));
   }
   Type type;
   type.kind =

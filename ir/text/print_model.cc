@@ -250,6 +250,8 @@ class Printer {
 }  // namespace
 
 std::string PrintType(const Type& type) {
+  const std::string inner =
+      type.element == nullptr ? "?" : PrintType(*type.element);
   switch (type.kind) {
     case Type::Kind::kTensor:
     case Type::Kind::kSparseTensor: {
@@ -266,12 +268,11 @@ std::string PrintType(const Type& type) {
           DTypeName(type.dtype), "[", dims, "]");
     }
     case Type::Kind::kSequence:
-      return absl::StrCat("sequence(", PrintType(*type.element), ")");
+      return absl::StrCat("sequence(", inner, ")");
     case Type::Kind::kOptional:
-      return absl::StrCat("optional(", PrintType(*type.element), ")");
+      return absl::StrCat("optional(", inner, ")");
     case Type::Kind::kMap:
-      return absl::StrCat("map(", DTypeName(type.dtype), ", ",
-                          PrintType(*type.element), ")");
+      return absl::StrCat("map(", DTypeName(type.dtype), ", ", inner, ")");
     case Type::Kind::kUnknown:
     case Type::Kind::kOpaque:
       break;

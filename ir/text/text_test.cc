@@ -54,7 +54,7 @@ TEST(TextTest, ReadsAConvolution) {
 TEST(TextTest, PrintsWhatItReads) {
   const std::string text =
       R"(<ir_version: 9, opset_import: ["": 21, "com.microsoft": 1], producer_name: "t", metadata: ["a": "b\n"]>
-"a graph" (float32[N, ?, 3] x, float32[...] "odd name", sequence(int64[]) s, optional(float32[2]) o, ? u) => (float32[] y) {
+"a graph" (float32[N, ?, 3] x, float32[...] "odd name", sequence(int64[]) s, optional(float32[2]) o, map(int64, float32[...]) m, sequence(map(string, float64[])) d, ? u) => (float32[] y) {
   declare float16[2] t
   w = constant int4[3] {-8, 7, 0}
   e = constant float32[0] {}

@@ -57,6 +57,14 @@ Type Type::OptionalOf(Type element) {
   return type;
 }
 
+Type Type::MapOf(DType key, Type value) {
+  Type type;
+  type.kind = Kind::kMap;
+  type.dtype = key;
+  type.element = std::make_shared<const Type>(std::move(value));
+  return type;
+}
+
 std::string Type::ToString() const {
   const std::string inner = element != nullptr ? element->ToString() : "?";
   switch (kind) {

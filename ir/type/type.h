@@ -60,6 +60,7 @@ struct Type {
   static Type OfTensor(DType dtype, std::optional<Shape> shape = std::nullopt);
   static Type SequenceOf(Type element);
   static Type OptionalOf(Type element);
+  static Type MapOf(DType key, Type value);
 
   bool is_tensor() const { return kind == Kind::kTensor; }
   std::string ToString() const;

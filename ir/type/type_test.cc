@@ -16,6 +16,10 @@ TEST(TypeTest, PrintsWhatIsKnown) {
   EXPECT_EQ(Type::OfTensor(DType::kS8).ToString(), "int8[...]");
   EXPECT_EQ(Type::SequenceOf(Type::OfTensor(DType::kS64, Shape{})).ToString(),
             "sequence(int64[])");
+  EXPECT_EQ(
+      Type::SequenceOf(Type::MapOf(DType::kString, Type::OfTensor(DType::kF32)))
+          .ToString(),
+      "sequence(map(string, float32[...]))");
 }
 
 TEST(TypeTest, ComparesDeeply) {
@@ -23,6 +27,10 @@ TEST(TypeTest, ComparesDeeply) {
   EXPECT_EQ(a, Type::OptionalOf(Type::OfTensor(DType::kF32, Shape{})));
   EXPECT_NE(a, Type::OptionalOf(Type::OfTensor(DType::kF16, Shape{})));
   EXPECT_NE(a, Type::SequenceOf(Type::OfTensor(DType::kF32, Shape{})));
+  const Type map = Type::MapOf(DType::kS64, a);
+  EXPECT_EQ(map, Type::MapOf(DType::kS64, a));
+  EXPECT_NE(map, Type::MapOf(DType::kString, a));
+  EXPECT_NE(map, Type::MapOf(DType::kS64, map));
 }
 
 TEST(TypeTest, KnownDimsNeedsEveryNumber) {

@@ -16,11 +16,29 @@ std::string Describe(const Value& value) {
       return "an absent value";
     case Value::Kind::kSequence:
       return "a sequence";
+    case Value::Kind::kMap:
+      return absl::StrCat("a map(", DTypeName(value.map_keys().dtype()), ", ",
+                          value.map_values().is_tensor()
+                              ? DTypeName(value.map_values().tensor().dtype())
+                              : "...",
+                          ")");
     case Value::Kind::kTensor:
       break;
   }
   return absl::StrCat(DTypeName(value.tensor().dtype()),
                       DimsToString(value.tensor().dims()));
+}
+
+// Whether a map has the type's keys and, where they are scalars, values.
+bool FitsMap(const Type& type, const Value& value) {
+  if (value.kind() != Value::Kind::kMap) return false;
+  const auto same = [](DType declared, DType found) {
+    return declared == DType::kUndefined || declared == found;
+  };
+  return same(type.dtype, value.map_keys().dtype()) &&
+         (type.element == nullptr || !type.element->is_tensor() ||
+          !value.map_values().is_tensor() ||
+          same(type.element->dtype, value.map_values().tensor().dtype()));
 }
 
 absl::Status Mismatch(const ValueInfo& info, const Value& value) {
@@ -47,6 +65,9 @@ absl::Status CheckInputs(const std::vector<ValueInfo>& declared,
     const Value& value = inputs[i];
     if (type.kind == Type::Kind::kSequence &&
         value.kind() != Value::Kind::kSequence) {
+      return Mismatch(declared[i], value);
+    }
+    if (type.kind == Type::Kind::kMap && !FitsMap(type, value)) {
       return Mismatch(declared[i], value);
     }
     if (!type.is_tensor()) continue;

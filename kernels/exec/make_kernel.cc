@@ -31,17 +31,10 @@ absl::Status NoKernel(const KernelSpec& spec) {
       absl::StrAppend(&what, " (the nearest name is ", near, ")");
     }
   }
-  if (node.domain == "ai.onnx.ml" && op != nullptr) {
-    // ZipMap, CastMap and DictVectorizer: what is left without a kernel.
-    absl::StrAppend(&what,
-                    "; its values are maps: let the model take or give the "
-                    "tensor on its other side (skl2onnx: zipmap=False)");
-  } else {
-    absl::StrAppend(&what,
-                    "; give the model a function of this name, rewrite the "
-                    "node with the operators of kernels/exec/OPERATORS.md, or "
-                    "leave its part of the graph out");
-  }
+  absl::StrAppend(&what,
+                  "; give the model a function of this name, rewrite the "
+                  "node with the operators of kernels/exec/OPERATORS.md, or "
+                  "leave its part of the graph out");
   ErrorDetail detail;
   detail.node = NodeLabel(node);
   return MakeError(absl::StatusCode::kUnimplemented, what, detail);

@@ -219,6 +219,40 @@ def save_external(model, folder):
               size_threshold=0)
 
 
+def save_maps(folder):
+    """Maps as values, beside a model whose types say so; their keys ascend, as Hone's do."""
+    def proto(key_type, keys, values):
+        message = onnx.MapProto(key_type=key_type)
+        if key_type == TensorProto.STRING:
+            message.string_keys.extend(keys)
+        else:
+            message.keys.extend(keys)
+        message.values.CopyFrom(numpy_helper.from_list(values))
+        return message
+
+    tensor = helper.make_tensor_type_proto(TensorProto.FLOAT, None)
+    types = [helper.make_map_type_proto(TensorProto.INT16, helper.make_tensor_type_proto(
+                 TensorProto.STRING, None)),
+             helper.make_map_type_proto(TensorProto.UINT64,
+                                        helper.make_sequence_type_proto(tensor)),
+             helper.make_sequence_type_proto(helper.make_map_type_proto(TensorProto.STRING,
+                                                                        tensor))]
+    values = [proto(TensorProto.INT16, [-300, 2], [np.array("a", object), np.array("", object)]),
+              proto(TensorProto.UINT64, [1, -1], [[np.ones((), np.float32),
+                                                   np.ones(2, np.float32)], []]),
+              onnx.SequenceProto(elem_type=onnx.SequenceProto.MAP, map_values=[
+                  proto(TensorProto.STRING, [b"", b"\xff"], [np.float32(0.5), np.float32(2)]),
+                  proto(TensorProto.STRING, [b"x"], [np.ones(1, np.float32)])])]
+    model = small_model()
+    data = folder / "test_data_set_0"
+    data.mkdir(parents=True)
+    del model.graph.input[:]
+    for i, (kind, value) in enumerate(zip(types, values)):
+        model.graph.input.append(helper.make_value_info("x" if i == 0 else f"x{i}", kind))
+        (data / f"input_{i}.pb").write_bytes(value.SerializeToString())
+    onnx.save(model, folder / "model.onnx")
+
+
 def main():
     out = pathlib.Path(sys.argv[1])
     for make in (typed_tensors, attributes, types, everything, unknown_fields,
@@ -229,6 +263,7 @@ def main():
     folder = out / "external_data"
     folder.mkdir()
     save_external(small_model(), folder)
+    save_maps(out / "maps")
 
 
 if __name__ == "__main__":

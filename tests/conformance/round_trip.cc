@@ -43,6 +43,7 @@ absl::Status RoundTrip(const std::string& line) {
   ValueKind kind = ValueKind::kTensor;
   if (parts[0] == "sequence") kind = ValueKind::kSequence;
   if (parts[0] == "optional") kind = ValueKind::kOptional;
+  if (parts[0] == "map") kind = ValueKind::kMap;
   HONE_ASSIGN_OR_RETURN(const NamedValue value, ReadValueFile(parts[1], kind));
   return WriteValueFile(value, kind, parts[2]);
 }

@@ -20,7 +20,8 @@ EXTERNAL_EVERY = 8
 
 def value_kind(info):
     kind = info.type.WhichOneof("value")
-    return {"sequence_type": "sequence", "optional_type": "optional"}.get(kind, "tensor")
+    return {"sequence_type": "sequence", "optional_type": "optional",
+            "map_type": "map"}.get(kind, "tensor")
 
 
 def values_of(model_path):
@@ -43,6 +44,7 @@ def parse(kind, path):
         "external": onnx.ModelProto,
         "tensor": onnx.TensorProto,
         "sequence": onnx.SequenceProto,
+        "map": onnx.MapProto,
         "optional": onnx.OptionalProto,
     }[kind]()
     message.ParseFromString(path.read_bytes())

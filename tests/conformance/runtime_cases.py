@@ -34,25 +34,51 @@ def bytes_of(dtype, *shape):
     return RANDOM.randint(low, high, shape).astype(dtype)
 
 
+def map_type(value):
+    key = TensorProto.STRING if isinstance(next(iter(value)), str) else TensorProto.INT64
+    return helper.make_map_type_proto(key, helper.make_tensor_type_proto(TensorProto.FLOAT, None))
+
+
 def value_info(name, value):
+    if isinstance(value, dict):
+        return helper.make_value_info(name, map_type(value))
     if isinstance(value, onnx.TensorProto):
         return helper.make_tensor_value_info(name, value.data_type, list(value.dims))
     return helper.make_tensor_value_info(
         name, helper.np_dtype_to_tensor_dtype(value.dtype), value.shape)
 
 
+def proto(value):
+    """Of a dict from numbers or strings to floats, a list of these, or an array."""
+    if isinstance(value, dict):
+        message = onnx.MapProto(key_type=map_type(value).map_type.key_type)
+        for key, number in value.items():
+            if isinstance(key, str):
+                message.string_keys.append(key.encode())
+            else:
+                message.keys.append(key)
+            message.values.tensor_values.append(numpy_helper.from_array(np.float32(number)))
+        message.values.elem_type = onnx.SequenceProto.TENSOR
+        return message
+    if isinstance(value, list):
+        return onnx.SequenceProto(elem_type=onnx.SequenceProto.MAP,
+                                  map_values=[proto(v) for v in value])
+    return numpy_helper.from_array(np.asarray(value))
+
+
 def case(name, nodes, inputs, outputs=("y",), opset=17, dtype=TensorProto.FLOAT, constants=(),
          tolerance="1e-3 1e-5"):
     """`constants` names the inputs that the model holds instead; `dtype` is of the outputs, or
-    a list of them."""
+    a list of them; a TypeProto where an output is no tensor."""
     global written
-    values = {k: v if isinstance(v, onnx.TensorProto) else np.asarray(v)
+    values = {k: v if isinstance(v, (onnx.TensorProto, dict)) else np.asarray(v)
               for k, v in inputs.items()}
     dtypes = dtype if isinstance(dtype, (list, tuple)) else [dtype] * len(outputs)
     held = [k for k, v in values.items() if k in constants or isinstance(v, onnx.TensorProto)]
     graph = helper.make_graph(
         nodes, "g", [value_info(k, v) for k, v in values.items() if k not in held],
-        [helper.make_tensor_value_info(o, d, None) for o, d in zip(outputs, dtypes)],
+        [helper.make_value_info(o, d) if isinstance(d, onnx.TypeProto) else
+         helper.make_tensor_value_info(o, d, None) for o, d in zip(outputs, dtypes)],
         [values[k] if isinstance(values[k], onnx.TensorProto)
          else numpy_helper.from_array(values[k], k) for k in held])
     model = helper.make_model(graph, ir_version=10, opset_imports=[
@@ -68,10 +94,9 @@ def case(name, nodes, inputs, outputs=("y",), opset=17, dtype=TensorProto.FLOAT,
     data.mkdir(parents=True, exist_ok=True)
     onnx.save(model, OUT / name / "model.onnx")
     (OUT / name / "tolerance.txt").write_text(tolerance + "\n")
-    for prefix, arrays in (("input", values.values()), ("output", session.run(None, values))):
-        for i, array in enumerate(arrays):
-            proto = numpy_helper.from_array(np.asarray(array))
-            (data / f"{prefix}_{i}.pb").write_bytes(proto.SerializeToString())
+    for prefix, given in (("input", values.values()), ("output", session.run(None, values))):
+        for i, value in enumerate(given):
+            (data / f"{prefix}_{i}.pb").write_bytes(proto(value).SerializeToString())
     written += 1
 
 

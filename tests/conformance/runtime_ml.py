@@ -5,7 +5,7 @@ Called by runtime_cases.py with its `case` and `node`.
 import itertools
 
 import numpy as np
-from onnx import TensorProto
+from onnx import TensorProto, helper
 
 FLOAT, INT64, STRING = TensorProto.FLOAT, TensorProto.INT64, TensorProto.STRING
 TRANSFORMS = ("NONE", "SOFTMAX", "LOGISTIC", "SOFTMAX_ZERO", "PROBIT")
@@ -170,6 +170,44 @@ class Cases:
         self.add("Imputer", {"x": np.array([[1, np.nan], [np.nan, 2]], np.float32)},
                  imputed_value_floats=[5.0, 6.0], replaced_value_float=float("nan"))
 
+    def maps(self):
+        def maps_by(key):
+            return helper.make_sequence_type_proto(helper.make_map_type_proto(
+                key, helper.make_tensor_type_proto(FLOAT, None)))
+
+        rows = {"x": self.floats(4, 3)}
+        self.add("ZipMap", rows, types=maps_by(INT64), classlabels_int64s=[5, -3, 1])
+        self.add("ZipMap", rows, types=maps_by(STRING), classlabels_strings=["z", "", "\u00e4"])
+        self.add("ZipMap", rows, types=maps_by(INT64), classlabels_int64s=[2, 7, 2])
+        self.add("ZipMap", rows, types=maps_by(STRING), classlabels_strings=["b", "a", "b"])
+        self.add("ZipMap", {"x": self.floats(3)}, types=maps_by(INT64),
+                 classlabels_int64s=[0, 1, 2])
+        # A whole classifier, as skl2onnx writes it.
+        names = {"classlabels_strings": ["no", "yes", "maybe"]}
+        nodes = (self.node("Scaler", ["x"], ["s"], domain="ai.onnx.ml",
+                           offset=self.floats(4).tolist(), scale=[0.5, 2.0, 1.5, 1.0])
+                 + self.node("LinearClassifier", ["s"], ["label", "raw"], domain="ai.onnx.ml",
+                             coefficients=self.floats(12).tolist(),
+                             intercepts=self.floats(3).tolist(), post_transform="LOGISTIC",
+                             **names)
+                 + self.node("Normalizer", ["raw"], ["p"], domain="ai.onnx.ml", norm="L1")
+                 + self.node("ZipMap", ["p"], ["probabilities"], domain="ai.onnx.ml", **names))
+        self.case("classifier", nodes, {"x": self.floats(5, 4)}, ["label", "probabilities"],
+                  dtype=[STRING, maps_by(STRING)], tolerance="2e-3 1e-5")
+        # (Through Python, ONNX Runtime takes maps to float32 alone, and none without keys.)
+        numbers = {0: 1.5, 7: -2.75, 3: 0.1, 2: 123456.79}
+        for to, dtype in (("TO_FLOAT", FLOAT), ("TO_STRING", STRING), ("TO_INT64", INT64)):
+            self.add("CastMap", {"x": numbers}, types=dtype, cast_to=to)
+            for most in (2, 9):
+                self.add("CastMap", {"x": numbers}, types=dtype, cast_to=to, map_form="SPARSE",
+                         max_map=most)
+        self.add("CastMap", {"x": {-4: 1.0, 2: float("nan")}})
+        self.add("CastMap", {"x": {1: float("inf"), 2: -1e30, 3: float("nan")}}, types=INT64,
+                 cast_to="TO_INT64")
+        self.add("DictVectorizer", {"x": numbers}, int64_vocabulary=[9, 7, 0, 7, 3])
+        self.add("DictVectorizer", {"x": {"a": 1.5, "": 2.0, "other": 3.0}},
+                 string_vocabulary=["z", "", "a"])
+
 
 def write(case, node, random):
     cases = Cases(case, node, random)
@@ -177,3 +215,4 @@ def write(case, node, random):
     cases.machines()
     cases.trees()
     cases.features()
+    cases.maps()

@@ -50,6 +50,7 @@ void FuzzModel(absl::string_view bytes) {
     FuzzValue(bytes, ValueKind::kTensor);
     FuzzValue(bytes, ValueKind::kSequence);
     FuzzValue(bytes, ValueKind::kOptional);
+    FuzzValue(bytes, ValueKind::kMap);
     return;
   }
   CheckRoundTrip(*model);

@@ -92,12 +92,19 @@ absl::Status Compare(const Value& expected, const Value& found,
     const auto name = [](const Value& v) {
       return v.is_tensor()                        ? "a tensor"
              : v.kind() == Value::Kind::kSequence ? "a sequence"
+             : v.kind() == Value::Kind::kMap      ? "a map"
                                                   : "nothing";
     };
     return Different(name(expected), name(found));
   }
   if (expected.is_tensor()) {
     return CompareTensors(expected.tensor(), found.tensor(), tolerance);
+  }
+  if (expected.kind() == Value::Kind::kMap) {
+    const absl::Status keys =
+        CompareTensors(expected.map_keys(), found.map_keys(), tolerance);
+    if (!keys.ok()) return keys;
+    return Compare(expected.map_values(), found.map_values(), tolerance);
   }
   if (expected.kind() != Value::Kind::kSequence) return absl::OkStatus();
   const std::vector<Value>& a = expected.sequence();

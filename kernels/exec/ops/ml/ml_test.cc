@@ -88,14 +88,5 @@ TEST(OneHotEncoder, RefusesWhatIsNoCategory) {
                 "categories, found 9");
 }
 
-TEST(ZipMap, SaysWhatToDo) {
-  ExpectFailure(Body(R"(net () => (float32[1, 2] y) {
-    x = constant float32[1, 2] {1, 2}
-    [zip] y = ai.onnx.ml.ZipMap<classlabels_int64s = [0, 1]>(x)
-  })"),
-                "node zip: no kernel computes ai.onnx.ml.ZipMap of opset 4; "
-                "its values are maps");
-}
-
 }  // namespace
 }  // namespace hone
