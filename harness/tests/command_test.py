@@ -198,7 +198,8 @@ class CommandTest(CommandCase):
 
     def test_a_bound_that_is_not_met_is_one(self):
         result = self.result("quantize", MODEL, "-o", "a.onnx", "--data", "random:2",
-                             "--eval", "random:4", "--metric", "sqnr", "--max-drop", "0", code=1)
+                             "--eval", "random:4", "--metric", "sqnr", "--max-drop", "0",
+                             "--remedies=false", code=1)
         self.assertFalse(result["met"])
 
     def test_accuracy_control_reverts_what_costs_most(self):
