@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "ir/error/error.h"
 #include "ir/ops/op_info.h"
+#include "kernels/exec/ops/adapter/stand_ins.h"
 #include "kernels/exec/ops/adapter/widened.h"
 #include "kernels/exec/ops/registry.h"
 
@@ -56,6 +57,9 @@ absl::StatusOr<std::unique_ptr<Kernel>> MakeKernel(const KernelSpec& spec) {
     absl::StatusOr<std::unique_ptr<Kernel>> wide =
         MakeWidened(spec, line->make);
     if (wide.ok()) return wide;
+  }
+  if (absl::IsUnimplemented(kernel.status()) && NeedsStandIns(spec)) {
+    kernel = MakeWithStandIns(spec, line->make);
   }
   if (!kernel.ok()) return WithNode(kernel.status(), NodeLabel(node));
   return kernel;
