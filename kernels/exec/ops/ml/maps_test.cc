@@ -222,6 +222,21 @@ TEST(DictVectorizer, ValuesInTheOrderOfTheWords) {
             "float64[1, 2] 0 2.5");
 }
 
+TEST(DictVectorizer, OfNoKeys) {
+  const Value empty =
+      Value::Map(Tensor::FromStrings({0}, {}), Value::Sequence({}));
+  const auto outcome = [&](const std::string& type) {
+    return Outcome(
+        Net(type, "? ", R"(DictVectorizer<string_vocabulary = ["a", "b"]>)"),
+        {empty});
+  };
+  EXPECT_EQ(outcome("map(string, float32[])"), "float32[1, 2] 0 0");
+  EXPECT_EQ(outcome("map(string, string[])"), "string[1, 2]  ");
+  EXPECT_EQ(outcome("?"),
+            "node it: the map: expected a declared type or some "
+            "keys, found none");
+}
+
 TEST(DictVectorizer, RefusesOtherKeys) {
   const Value map = ByNumber({1}, std::vector<float>{1.5f});
   const auto outcome = [&](const std::string& attributes) {
