@@ -11,7 +11,6 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/strings/str_cat.h"
 #include "absl/types/span.h"
 #include "ir/error/error.h"
 #include "ir/graph/graph.h"
@@ -22,8 +21,8 @@
 #include "kernels/exec/buffer.h"
 #include "kernels/exec/ops/adapter/element_types.h"
 #include "kernels/exec/ops/qlinear/matmul_call.h"
+#include "kernels/exec/ops/qlinear/packed_matrices.h"
 #include "kernels/exec/ops/qlinear/qlinear.h"
-#include "kernels/exec/packed_cache.h"
 #include "kernels/threads/cancel_scope.h"
 
 namespace hone {
@@ -32,40 +31,6 @@ namespace {
 using Bytes = ElementTypes<int8_t, uint8_t>;
 
 size_t RoundUp64(size_t bytes) { return (bytes + 63) / 64 * 64; }
-
-// Every matrix of a constant B.
-struct PackedMatrices {
-  std::vector<PackedInt8> matrices;
-
-  size_t bytes() const {
-    size_t sum = 0;
-    for (const PackedInt8& matrix : matrices) sum += matrix.bytes();
-    return sum;
-  }
-};
-
-std::shared_ptr<const PackedMatrices> PackMatrices(const Tensor& b) {
-  const Dims& dims = b.dims();
-  const int64_t n = dims.size() < 2 ? 1 : dims.back();
-  const int64_t k = dims.size() < 2 ? dims[0] : dims[dims.size() - 2];
-  const int64_t stride = (k + 3) / 4 * 4;
-  const uint8_t flip = b.dtype() == DType::kS8 ? 0 : 0x80;
-  const int64_t count = k * n == 0 ? 0 : b.size() / (k * n);
-  auto packed = std::make_shared<PackedMatrices>();
-  std::vector<int8_t> columns(static_cast<size_t>(n * stride));
-  for (int64_t i = 0; i < count; ++i) {
-    const auto* const from =
-        reinterpret_cast<const uint8_t*>(b.bytes().data()) + i * k * n;
-    for (int64_t c = 0; c < n; ++c) {
-      for (int64_t r = 0; r < k; ++r) {
-        columns[c * stride + r] = static_cast<int8_t>(from[r * n + c] ^ flip);
-      }
-    }
-    packed->matrices.emplace_back(columns.data(), 1, n, 1, stride,
-                                  CurrentInt8Layout());
-  }
-  return packed;
-}
 
 // On int8 products (kernels/cpu/int8/matmul); B is packed beforehand where it
 // is constant.
@@ -273,10 +238,7 @@ absl::StatusOr<std::unique_ptr<Kernel>> MakeIntegerMatMul(
       places.b < spec.constants.size() ? spec.constants[places.b] : nullptr;
   std::shared_ptr<const PackedMatrices> packed;
   if (b != nullptr && b->rank() > 0 && b->size() > 0) {
-    packed = PackOnce<PackedMatrices>(
-        spec.packed, *b,
-        absl::StrCat("int8.matmul.", CurrentInt8Layout().name()),
-        [&] { return PackMatrices(*b); });
+    packed = PackMatrices(spec.packed, *b);
   }
   return std::make_unique<IntegerMatMul>(*spec.node, std::move(packed));
 }

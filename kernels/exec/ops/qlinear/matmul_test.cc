@@ -138,31 +138,31 @@ void ExpectTheDefinition(KernelRun run, const std::string& what) {
   const absl::StatusOr<Tensor> expected = RunKernel(MakeIntegerMatMul, run);
   ASSERT_TRUE(expected.ok()) << expected.status();
   run.reference = false;
-  for (const int threads : {1, 3}) {
-    run.threads = threads;
-    const absl::StatusOr<Tensor> y = RunKernel(MakeIntegerMatMul, run);
-    ASSERT_TRUE(y.ok()) << y.status();
-    ASSERT_EQ(y->bytes(), expected->bytes());
-  }
+  ForEachTarget([&] {
+    for (const int threads : {1, 3}) {
+      run.threads = threads;
+      const absl::StatusOr<Tensor> y = RunKernel(MakeIntegerMatMul, run);
+      ASSERT_TRUE(y.ok()) << y.status();
+      ASSERT_EQ(y->bytes(), expected->bytes());
+    }
+  });
 }
 
 void CheckOperator(const std::string& op, std::vector<DType> outputs) {
-  ForEachTarget([&] {
-    for (const Shapes& shapes : AllShapes()) {
-      for (const DType a : {DType::kU8, DType::kS8}) {
-        for (const DType b : {DType::kU8, DType::kS8}) {
-          for (const DType y : outputs) {
-            for (const bool constant : {false, true}) {
-              ExpectTheDefinition(
-                  Make(op, shapes, a, b, y, constant),
-                  DimsToString(shapes.a) + DimsToString(shapes.b) +
-                      std::string(DTypeName(a)) + std::string(DTypeName(b)));
-            }
+  for (const Shapes& shapes : AllShapes()) {
+    for (const DType a : {DType::kU8, DType::kS8}) {
+      for (const DType b : {DType::kU8, DType::kS8}) {
+        for (const DType y : outputs) {
+          for (const bool constant : {false, true}) {
+            ExpectTheDefinition(
+                Make(op, shapes, a, b, y, constant),
+                DimsToString(shapes.a) + DimsToString(shapes.b) +
+                    std::string(DTypeName(a)) + std::string(DTypeName(b)));
           }
         }
       }
     }
-  });
+  }
 }
 
 TEST(IntegerMatMul, MatMulInteger) {
