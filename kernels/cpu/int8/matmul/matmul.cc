@@ -1,5 +1,6 @@
 #include "kernels/cpu/int8/matmul/matmul.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include "absl/types/span.h"
@@ -75,13 +76,22 @@ void Int8MatMul(const Int8MatMulProblem& p, std::byte* scratch,
   int32_t* const column_sums = array(at.column_sums);
   const bool by_row = p.a_zero.count > 1;
   const uint32_t first_zero = Bits(p.a_zero[0] + up_a);
-  bool b_zero = false;
   for (int64_t c = 0; c < p.columns; ++c) {
-    const int32_t sum = p.b->column_sum(0, c);
-    bias[c] = by_row ? 0 : Wrapped(0u - first_zero * Bits(sum));
-    column_sums[c] = sum;
-    column_zeros[c] = p.b_zero[c] - down_b;
-    b_zero = b_zero || column_zeros[c] != 0;
+    column_sums[c] = p.b->column_sum(0, c);
+  }
+  for (int64_t c = 0; c < p.columns; ++c) {
+    bias[c] = by_row ? 0 : Wrapped(0u - first_zero * Bits(column_sums[c]));
+  }
+  bool b_zero = false;
+  if (p.b_zero.count <= 1) {
+    const int32_t zero = p.b_zero[0] - down_b;
+    b_zero = zero != 0;
+    std::fill(column_zeros, column_zeros + p.columns, zero);
+  } else {
+    for (int64_t c = 0; c < p.columns; ++c) {
+      column_zeros[c] = p.b_zero.values[c] - down_b;
+      b_zero |= column_zeros[c] != 0;
+    }
   }
   for (int64_t c = p.columns; c < PaddedInt8Columns(p.columns); ++c) {
     bias[c] = column_sums[c] = column_zeros[c] = 0;

@@ -171,9 +171,13 @@ void DynamicGates<T>::Multiply(ThreadPool& pool, int64_t m, const T* a,
     QuantizeRow(a, count, {&q.scale, &q.zero, 0}, codes);
     float* const multiplier =
         reinterpret_cast<float*>(scratch_.get() + codes_bytes);
-    for (size_t j = 0; j < columns; ++j) {
-      const auto at = static_cast<int64_t>(j);
-      multiplier[j] = at < columns_ ? q.scale * PickOf(scale_, at) : 0;
+    std::fill(multiplier, multiplier + columns, 0.0f);
+    if (scale_.size() == 1) {
+      std::fill(multiplier, multiplier + columns_, q.scale * scale_[0]);
+    } else {
+      for (int64_t j = 0; j < columns_; ++j) {
+        multiplier[j] = q.scale * scale_[static_cast<size_t>(j)];
+      }
     }
     Int8MatMulProblem p;
     p.rows = m;
