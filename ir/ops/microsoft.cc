@@ -99,6 +99,11 @@ absl::Status InferGroupQueryAttention(const InferInput& in, InferOutput* out) {
             Shape{batch, length, MulDims(heads_dim, size)});
   SetOutput(out, 1, InputDType(in, 0), cache);
   SetOutput(out, 2, InputDType(in, 0), cache);
+  const bool known = total != nullptr && total->elements.size() == 1 &&
+                     total->elements[0].known;
+  SetOutput(out, 3, InputDType(in, 0),
+            Shape{batch, heads_dim, length,
+                  known ? Dim::Of(total->elements[0].value) : Dim()});
   return absl::OkStatus();
 }
 

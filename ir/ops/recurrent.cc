@@ -28,7 +28,7 @@ absl::Status InferRecurrent(const InferInput& in, InferOutput* out) {
   }
   Dim hidden = view.hidden_size > 0 ? Dim::Of(view.hidden_size) : Dim();
   if (const Shape* r = InputShape(in, 2); r != nullptr && !hidden.known())
-    hidden = (*r)[2];
+    hidden = (*r)[in.node->op_type == "DynamicQuantizeLSTM" ? 1 : 2];
   const Dim dirs = Dim::Of(view.directions());
   const DType dtype = InputDType(in, 0);
   if (view.batch_first) {
@@ -115,6 +115,17 @@ constexpr AttributeInfo kRNN14Attributes[] = {
 };
 
 constexpr OpInfo kOps[] = {
+    {"com.microsoft",
+     "DynamicQuantizeLSTM",
+     1,
+     12,
+     12,
+     0,
+     3,
+     kLSTM7Attributes,
+     InferRecurrent,
+     {},
+     RecurrentMacs},
     {"",
      "GRU",
      7,

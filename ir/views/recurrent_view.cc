@@ -26,7 +26,7 @@ absl::StatusOr<RecurrentView> RecurrentView::Of(const Node& node,
   view.activation_alpha = read.Floats("activation_alpha");
   view.activation_beta = read.Floats("activation_beta");
   std::vector<std::string> defaults = {"Tanh"};
-  if (node.op_type == "LSTM") {
+  if (node.op_type == "LSTM" || node.op_type == "DynamicQuantizeLSTM") {
     view.gates = 4;
     defaults = {"Sigmoid", "Tanh", "Tanh"};
   } else if (node.op_type == "GRU") {

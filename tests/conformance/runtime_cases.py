@@ -17,6 +17,7 @@ import onnxruntime
 from onnx import TensorProto, helper, numpy_helper
 
 import runtime_fused
+import runtime_integers
 import runtime_ml
 
 OUT = pathlib.Path(sys.argv[1])
@@ -201,4 +202,5 @@ algebra()
 integers()
 runtime_fused.write(case, node, RANDOM)
 runtime_ml.write(case, node, RANDOM)
+runtime_integers.write(case, node)
 print(f"{written} cases written")

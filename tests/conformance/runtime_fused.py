@@ -11,6 +11,25 @@ U8, S8 = np.uint8, np.int8
 TYPES = {U8: TensorProto.UINT8, S8: TensorProto.INT8}
 
 
+# Tokens, those before, rotary, packed, and attributes, inputs and outputs beside.
+QUERIES = (
+    (5, 0, 0, 0, {}), (5, 0, 1, 0, {}), (5, 0, 1, 1, {}), (1, 6, 0, 0, {}),
+    (1, 6, 1, 1, {}), (3, 6, 1, 0, {}), (5, 0, 0, 0, {"local_window_size": 2}),
+    (1, 6, 1, 0, {"local_window_size": 3}), (5, 0, 0, 0, {"softcap": 0.7}),
+    (5, 0, 0, 0, {"smooth_softmax": 1}), (3, 6, 1, 0, {"rotary_interleaved": 1}),
+    (5, 0, 0, 0, {"scale": 0.2}), (1, 6, 0, 0, {"bias": 1}),
+    (5, 0, 0, 0, {"sink": 1}))
+MORE_QUERIES = (
+    (5, 0, 0, 0, {"causal": 0}),
+    (3, 6, 1, 0, {"causal": 0}),
+    # ONNX Runtime leaves memory as it was where a score is hidden.
+    (5, 0, 0, 0, {"qk_output": 1, "softcap": 0.7, "bias": 1, "causal": 0}),
+    (3, 6, 1, 0, {"qk_output": 2, "causal": 0}),
+    (3, 6, 0, 0, {"qk_output": 1, "causal": 0}),
+    (5, 0, 0, 0, {"qk_output": 2, "local_window_size": 2, "smooth_softmax": 1}),
+    (5, 0, 1, 0, {"local_window_size": 2, "softcap": 3.0, "smooth_softmax": 1}))
+
+
 class Cases:
 
     def __init__(self, case, node, random):
@@ -284,18 +303,12 @@ class Cases:
                  num_heads=heads, unidirectional=1)
         self.add("MultiHeadAttention", "qkv", self_qkv, ["y", "", "", "s"], num_heads=heads)
 
-    def group_query(self):
+    def group_query(self, queries):
         heads, kv, size = 4, 2, 16
         angles = self.random.rand(20, size // 2) * 6
         rotary = {"cos": np.cos(angles).astype(np.float32),
                   "sin": np.sin(angles).astype(np.float32)}
-        for rows, past, turn, packed, more in (
-                (5, 0, 0, 0, {}), (5, 0, 1, 0, {}), (5, 0, 1, 1, {}), (1, 6, 0, 0, {}),
-                (1, 6, 1, 1, {}), (3, 6, 1, 0, {}), (5, 0, 0, 0, {"local_window_size": 2}),
-                (1, 6, 1, 0, {"local_window_size": 3}), (5, 0, 0, 0, {"softcap": 0.7}),
-                (5, 0, 0, 0, {"smooth_softmax": 1}), (3, 6, 1, 0, {"rotary_interleaved": 1}),
-                (5, 0, 0, 0, {"scale": 0.2}), (1, 6, 0, 0, {"bias": 1}),
-                (5, 0, 0, 0, {"sink": 1})):
+        for rows, past, turn, packed, more in queries:
             # ONNX Runtime takes several tokens behind a cache for one sample alone.
             n, total = 1 if rows > 1 and past else 2, rows + past
             values = {"q": self.floats(n, rows, (heads + 2 * kv if packed else heads) * size)}
@@ -317,7 +330,8 @@ class Cases:
             if more.pop("sink", 0):
                 values["h"] = self.floats(heads)
                 names += ["", ""] * (not turn) + ["", "", "h"]
-            self.add("GroupQueryAttention", names, values, ["y", "ck", "cv"], num_heads=heads,
+            outputs = ["y", "ck", "cv"] + ["qk"] * ("qk_output" in more)
+            self.add("GroupQueryAttention", names, values, outputs, num_heads=heads,
                      kv_num_heads=kv, do_rotary=turn, **more)
             if not more and rows == 1:
                 half = {k: v.astype(np.float16) if v.dtype == np.float32 else v
@@ -410,6 +424,10 @@ def write(case, node, random):
     cases.products()
     cases.blocks()
     cases.attention()
-    cases.group_query()
+    cases.group_query(QUERIES)
     cases.normalization()
     cases.embedding()
+    # Later ones, which leave the others' numbers as they are.
+    more = Cases(case, node, np.random.RandomState(2))
+    more.names = cases.names
+    more.group_query(MORE_QUERIES)

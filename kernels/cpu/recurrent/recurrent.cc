@@ -270,9 +270,17 @@ void Recurrent(ThreadPool& pool, const RecurrentShape& shape,
   // it comes after the product.
   std::vector<T> wx(static_cast<size_t>(shape.steps * shape.batch * width));
   const PackedGates* const pw = inputs.packed_w;
-  Weights<T>(pool, pw == nullptr ? nullptr : &pw->first(), inputs.w, width,
-             shape.input)
-      .Multiply(pool, shape.steps * shape.batch, inputs.x, wx.data());
+  if (inputs.w_product != nullptr) {
+    const int64_t steps =
+        inputs.lengths == nullptr
+            ? shape.steps
+            : *std::max_element(inputs.lengths, inputs.lengths + shape.batch);
+    inputs.w_product->Multiply(pool, steps * shape.batch, inputs.x, wx.data());
+  } else {
+    Weights<T>(pool, pw == nullptr ? nullptr : &pw->first(), inputs.w, width,
+               shape.input)
+        .Multiply(pool, shape.steps * shape.batch, inputs.x, wx.data());
+  }
   if (inputs.bias != nullptr) {
     const int64_t both = gru && options.linear_before_reset ? 2 * n : width;
     for (int64_t i = 0; i < shape.steps * shape.batch; ++i) {
@@ -285,11 +293,15 @@ void Recurrent(ThreadPool& pool, const RecurrentShape& shape,
   // A GRU multiplies its last gate apart: by what the reset gate left.
   const int64_t first = gru ? 2 * n : width;
   const PackedGates* const pr = inputs.packed_r;
-  Weights<T> r(pool, pr == nullptr ? nullptr : &pr->first(), inputs.r, first,
-               n);
-  Weights<T> r_last(pool, pr == nullptr || !gru ? nullptr : pr->last(),
-                    pr == nullptr && gru ? inputs.r + first * n : nullptr,
-                    gru ? n : 0, n);
+  std::optional<Weights<T>> r;
+  if (inputs.r_product == nullptr) {
+    r.emplace(pool, pr == nullptr ? nullptr : &pr->first(), inputs.r, first, n);
+  }
+  std::optional<Weights<T>> r_last;
+  if (gru) {
+    r_last.emplace(pool, pr == nullptr ? nullptr : pr->last(),
+                   pr == nullptr ? inputs.r + first * n : nullptr, n, n);
+  }
   const auto rows = static_cast<size_t>(shape.batch);
   const auto hidden = static_cast<size_t>(n);
   std::vector<T> rh(rows * static_cast<size_t>(first));
@@ -297,7 +309,11 @@ void Recurrent(ThreadPool& pool, const RecurrentShape& shape,
   std::vector<T> reset(gru ? rows * hidden : 0), last(reset.size());
   const Step<T> step(options, inputs, n);
   for (int64_t s = 0; s < shape.steps; ++s) {
-    r.Multiply(pool, shape.batch, h, rh.data());
+    if (r.has_value()) {
+      r->Multiply(pool, shape.batch, h, rh.data());
+    } else {
+      inputs.r_product->Multiply(pool, shape.batch, h, rh.data());
+    }
     // The step that sample b is at; -1 past its end.
     const auto at = [&](int64_t b) -> int64_t {
       const int64_t length =
@@ -314,9 +330,9 @@ void Recurrent(ThreadPool& pool, const RecurrentShape& shape,
         step.GruGates(wx_at(b), rh.data() + b * first, h + b * n,
                       gates.data() + b * first, reset.data() + b * n);
       }
-      r_last.Multiply(pool, shape.batch,
-                      options.linear_before_reset ? h : reset.data(),
-                      last.data());
+      r_last->Multiply(pool, shape.batch,
+                       options.linear_before_reset ? h : reset.data(),
+                       last.data());
     }
     pool.ParallelFor(shape.batch, [&](int64_t b, int) {
       if (at(b) < 0) return;

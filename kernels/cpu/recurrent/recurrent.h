@@ -78,6 +78,16 @@ class PackedGates {
   std::vector<PackedColumns> parts_;
 };
 
+// Products with w or r that are not of T: of integers, say.
+template <typename T>
+class GateProduct {
+ public:
+  virtual ~GateProduct() = default;
+  // c [m, gates * hidden] of a [m, depth].
+  virtual void Multiply(ThreadPool& pool, int64_t m, const T* a,
+                        T* c) const = 0;
+};
+
 template <typename T>
 struct RecurrentInputs {
   const T* x = nullptr;
@@ -85,6 +95,10 @@ struct RecurrentInputs {
   const T* r = nullptr;
   const PackedGates* packed_w = nullptr;  // float32: instead of w
   const PackedGates* packed_r = nullptr;  // float32: instead of r
+  // Instead of w and r, both or none; not for a GRU. w's multiplies every step
+  // that a sample has.
+  const GateProduct<T>* w_product = nullptr;
+  const GateProduct<T>* r_product = nullptr;
   const T* bias = nullptr;
   const T* peepholes = nullptr;      // [3 * hidden], i o f, or null
   const int64_t* lengths = nullptr;  // [batch], in [0, steps], or null: steps

@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "absl/functional/function_ref.h"
+#include "absl/types/span.h"
 #include "kernels/cpu/int8/conv/margins.h"
 #include "kernels/cpu/int8/gemm/product.h"
 #include "kernels/threads/cancel_scope.h"
@@ -127,10 +128,11 @@ class PixelRows {
 void RunTasks(
     const PackedInt8& weights, int64_t pixels, const Int8Epilogue& epilogue,
     void* y, std::byte* scratch, ThreadPool& pool,
+    absl::Span<const Int8Outer> outer,
     absl::FunctionRef<void(int64_t, int64_t, int64_t, const uint8_t**)> find) {
   const Tasks tasks = Divide(pixels, weights);
   const int64_t outputs = weights.groups() * weights.columns();
-  const int64_t y_bytes = epilogue.to_float ? sizeof(float) : 1;
+  const int64_t y_bytes = epilogue.y_bytes();
   const CancelToken cancel = CancelToken::Current();
   pool.ParallelFor(
       tasks.blocks * weights.groups() * tasks.parts,
@@ -154,6 +156,10 @@ void RunTasks(
         product.vector_end =
             std::min(weights.vectors(), product.vector_begin + tasks.vectors);
         product.epilogue = epilogue;
+        for (size_t i = 0; i < outer.size(); ++i) {
+          product.outer[i] = {outer[i].rows + group * pixels + begin,
+                              outer[i].columns};
+        }
         product.y = static_cast<char*>(y) +
                     (begin * outputs + group * weights.columns()) * y_bytes;
         product.y_stride = outputs;
@@ -202,7 +208,8 @@ size_t Int8ConvScratchBytes(const ConvShape& s, int threads) {
 
 void Int8Conv(const ConvShape& s, const uint8_t* x, uint8_t zx,
               const PackedInt8& weights, const Int8Epilogue& epilogue, void* y,
-              std::byte* scratch, ThreadPool& pool) {
+              std::byte* scratch, ThreadPool& pool,
+              absl::Span<const Int8Outer> outer) {
   const Int8ConvTaps taps = Int8ConvTapsOf(s);
   uint8_t* const own = reinterpret_cast<uint8_t*>(
       scratch + PointerBytes(taps.count, pool.threads()));
@@ -218,7 +225,7 @@ void Int8Conv(const ConvShape& s, const uint8_t* x, uint8_t zx,
   }
   const PixelRows pixels(shape, taps, x, taps.padded ? nullptr : own);
   RunTasks(
-      weights, s.batch * s.out_size(), epilogue, y, scratch, pool,
+      weights, s.batch * s.out_size(), epilogue, y, scratch, pool, outer,
       [&](int64_t begin, int64_t end, int64_t group, const uint8_t** rows) {
         pixels.Find(begin, end, group * s.in_channels, rows);
       });
@@ -232,7 +239,8 @@ size_t Int8GemmScratchBytes(int64_t rows, int64_t depth, int threads) {
 
 void Int8Gemm(int64_t rows, int64_t depth, const uint8_t* x,
               const PackedInt8& weights, const Int8Epilogue& epilogue, void* y,
-              std::byte* scratch, ThreadPool& pool) {
+              std::byte* scratch, ThreadPool& pool,
+              absl::Span<const Int8Outer> outer) {
   const int64_t stride = RoundUp(depth, 4);
   if (stride != depth) {
     uint8_t* const copy =
@@ -245,7 +253,7 @@ void Int8Gemm(int64_t rows, int64_t depth, const uint8_t* x,
     x = copy;
   }
   RunTasks(
-      weights, rows, epilogue, y, scratch, pool,
+      weights, rows, epilogue, y, scratch, pool, outer,
       [&](int64_t begin, int64_t end, int64_t /*group*/, const uint8_t** at) {
         for (int64_t r = begin; r < end; ++r) {
           at[r - begin] = x + r * stride;

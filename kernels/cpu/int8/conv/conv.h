@@ -15,9 +15,11 @@
 #include <cstdint>
 #include <vector>
 
+#include "absl/types/span.h"
 #include "kernels/cpu/conv/conv_shape.h"
 #include "kernels/cpu/int8/gemm/epilogue.h"
 #include "kernels/cpu/int8/gemm/pack.h"
+#include "kernels/cpu/int8/gemm/product.h"
 #include "kernels/threads/thread_pool.h"
 
 namespace hone {
@@ -42,16 +44,20 @@ std::vector<int8_t> ArrangeInt8Taps(const ConvShape& shape, const int8_t* w);
 size_t Int8ConvScratchBytes(const ConvShape& shape, int threads);
 
 // weights: PackedInt8 of ArrangeInt8Taps. `scratch` is 64-byte aligned. y:
-// uint8, int8 or float32 as the epilogue says; no overlap with x.
+// uint8, int8, float32 or int32 as the epilogue says; no overlap with x.
+// `outer` (product.h): at most one, its rows[g * batch * out_size + pixel].
 void Int8Conv(const ConvShape& shape, const uint8_t* x, uint8_t zx,
               const PackedInt8& weights, const Int8Epilogue& epilogue, void* y,
-              std::byte* scratch, ThreadPool& pool);
+              std::byte* scratch, ThreadPool& pool,
+              absl::Span<const Int8Outer> outer = {});
 
-// y[rows, groups * columns] of x[rows, depth], where depth may be any.
+// y[rows, groups * columns] of x[rows, depth], where depth may be any. `outer`
+// (product.h): at most two, of all rows.
 size_t Int8GemmScratchBytes(int64_t rows, int64_t depth, int threads);
 void Int8Gemm(int64_t rows, int64_t depth, const uint8_t* x,
               const PackedInt8& weights, const Int8Epilogue& epilogue, void* y,
-              std::byte* scratch, ThreadPool& pool);
+              std::byte* scratch, ThreadPool& pool,
+              absl::Span<const Int8Outer> outer = {});
 
 }  // namespace hone
 

@@ -3,7 +3,9 @@
 //
 //   uint8 or int8:  y = clamp(round_half_even(float(acc) * multiplier[c])
 //                             + zero_point, low, high)
-//   float32:        y = clamp(float(acc) * multiplier[c], low, high)
+//   float32:        y = clamp(float(acc) * multiplier[c] + float_bias[c], low,
+//                             high)
+//   int32:          y = acc
 //
 // multiplier[c] is float(sx * sw[c] / sy), or float(sx * sw[c]) for float32,
 // computed in double and rounded once. A Relu or Clip between the sum and y is
@@ -29,8 +31,10 @@ struct Int8Epilogue {
   // PaddedInt8Columns. bias[c] has the x zero point's share in it:
   // b[c] - zx * sum_k w[k, c].
   const int32_t* bias = nullptr;
-  const float* multiplier = nullptr;  // finite
+  const float* multiplier = nullptr;  // finite; not read for int32
+  const float* float_bias = nullptr;  // none when null; for float32 alone
   bool to_float = false;
+  bool to_sums = false;  // int32; only ../conv's products take it
   // Of y: -128 <= low <= high <= 127 for int8, 0 <= low <= high <= 255 for
   // uint8, zero_point in the type's range.
   int32_t zero_point = 0;
@@ -38,6 +42,8 @@ struct Int8Epilogue {
   int32_t high = 255;
   float float_low = -std::numeric_limits<float>::infinity();
   float float_high = std::numeric_limits<float>::infinity();
+
+  int64_t y_bytes() const { return to_float || to_sums ? 4 : 1; }
 };
 
 // float(sx * sw / sy). The product of two floats is exact in double.

@@ -17,7 +17,9 @@
 #include <string>
 #include <vector>
 
+#include "absl/types/span.h"
 #include "hwy/aligned_allocator.h"
+#include "kernels/threads/thread_pool.h"
 
 namespace hone {
 
@@ -46,6 +48,18 @@ class PackedInt8 {
   PackedInt8(const int8_t* w, int64_t groups, int64_t columns, int64_t taps,
              int64_t depth, Int8Layout layout);
 
+  // One group and tap of a matrix that no plan knows beforehand: `b` [depth,
+  // columns], row-major, of int8, or uint8 less 128. Rows of zeros make depth a
+  // multiple of 4. All that it holds is in `storage`, StorageBytes, 64-byte
+  // aligned, which must outlive it.
+  static PackedInt8 OfMatrix(const void* b, bool is_signed, int64_t depth,
+                             int64_t columns, Int8Layout layout,
+                             std::byte* storage, ThreadPool& pool);
+  static size_t StorageBytes(int64_t depth, int64_t columns, Int8Layout layout);
+
+  PackedInt8(PackedInt8&&) = default;
+  PackedInt8& operator=(PackedInt8&&) = default;
+
   // The rest of split pairs, for one vector of columns.
   struct Extras {
     // Where the activations of group i are.
@@ -53,8 +67,8 @@ class PackedInt8 {
       int32_t tap;
       int32_t offset;
     };
-    std::vector<Place> places;
-    std::vector<int8_t> weights;  // [places][lanes][4]
+    absl::Span<const Place> places;
+    absl::Span<const int8_t> weights;  // [places][lanes][4]
   };
 
   int64_t groups() const { return groups_; }
@@ -71,11 +85,11 @@ class PackedInt8 {
            (layout_.kind == Int8Layout::Kind::kPairs ? 2 : 1);
   }
   const int8_t* data(int64_t group, int64_t vector) const {
-    return data_.get() + (group * vectors() + vector) * vector_bytes();
+    return data_ + (group * vectors() + vector) * vector_bytes();
   }
   // Null where nothing is ever split.
   const Extras* extras(int64_t group, int64_t vector) const {
-    return extras_.empty() ? nullptr : &extras_[group * vectors() + vector];
+    return extras_ == nullptr ? nullptr : extras_ + group * vectors() + vector;
   }
   // Sum over k of w[k, column] (wrapping).
   int32_t column_sum(int64_t group, int64_t column) const {
@@ -84,7 +98,17 @@ class PackedInt8 {
   size_t bytes() const { return bytes_; }
 
  private:
-  void PackVector(const int8_t* w, int64_t group, int64_t vector);
+  // What the plan's weights are held in; empty for OfMatrix.
+  struct Owned {
+    hwy::AlignedFreeUniquePtr<int8_t[]> data;
+    std::vector<int32_t> sums;
+    std::vector<Extras> extras;
+    std::vector<std::vector<Extras::Place>> places;
+    std::vector<std::vector<int8_t>> rest;
+  };
+
+  PackedInt8(int64_t depth, int64_t columns, Int8Layout layout);
+  void PackVector(const int8_t* w, int64_t group, int64_t vector, int8_t* out);
 
   int64_t groups_;
   int64_t columns_;
@@ -92,9 +116,10 @@ class PackedInt8 {
   int64_t depth_;
   Int8Layout layout_;
   size_t bytes_ = 0;
-  hwy::AlignedFreeUniquePtr<int8_t[]> data_;
-  std::vector<Extras> extras_;
-  std::vector<int32_t> sums_;
+  const int8_t* data_ = nullptr;
+  const int32_t* sums_ = nullptr;
+  const Extras* extras_ = nullptr;
+  Owned owned_;
 };
 
 }  // namespace hone

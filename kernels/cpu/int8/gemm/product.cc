@@ -55,7 +55,7 @@ void Multiply(const Int8Product& p) {
   args.w_vector = w.vector_bytes();
   args.epilogue = &p.epilogue;
   args.y_stride = p.y_stride;
-  const int64_t y_bytes = p.epilogue.to_float ? sizeof(float) : 1;
+  const int64_t y_bytes = p.epilogue.y_bytes();
   int64_t vectors = 0;
   for (int64_t v = p.vector_begin; v < p.vector_end; v += vectors) {
     vectors = EvenPart(p.vector_end - v, kMaxVectors);
@@ -63,13 +63,21 @@ void Multiply(const Int8Product& p) {
     args.w = w.data(p.group, v);
     args.extras = w.extras(p.group, v);
     args.bias = p.epilogue.bias + padded + column;
-    args.multiplier = p.epilogue.multiplier + padded + column;
+    const auto from_column = [&](const auto* all) {
+      return all == nullptr ? nullptr : all + padded + column;
+    };
+    args.multiplier = from_column(p.epilogue.multiplier);
+    args.float_bias = from_column(p.epilogue.float_bias);
     args.columns = std::min(vectors * kLanes, w.columns() - column);
     const int64_t most = MaxRows(static_cast<int>(vectors));
     int64_t rows = 0;
     for (int64_t r = 0; r < p.row_count; r += rows) {
       rows = EvenPart(p.row_count - r, most);
       args.rows = p.rows + r;
+      for (int i = 0; i < 2; ++i) {
+        if (p.outer[i].rows == nullptr) continue;
+        args.outer[i] = {p.outer[i].rows + r, from_column(p.outer[i].columns)};
+      }
       args.y = static_cast<char*>(p.y) + (r * p.y_stride + column) * y_bytes;
       PickTile(rows, vectors)(args);
     }

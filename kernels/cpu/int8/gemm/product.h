@@ -1,7 +1,9 @@
 // Rows of uint8 times packed int8 weights, requantized on the way out.
 //
 //   acc[r, c] = bias[c] + sum over taps t, k < depth of
-//               rows[t][r][k] * w[c][t][k]            (int32, wraps around)
+//               rows[t][r][k] * w[c][t][k]
+//               + sum over outer products o of o.rows[r] * o.columns[c]
+//                                                     (int32, wraps around)
 //   y[r, c]   = epilogue(acc[r, c])                   (epilogue.h)
 //
 // Exact on every instruction set: VNNI's four products at once, maddubs on
@@ -15,6 +17,13 @@
 #include "kernels/cpu/int8/gemm/pack.h"
 
 namespace hone {
+
+// What a zero point of the weights, or one zero point a row, adds to the sums.
+struct Int8Outer {
+  const int32_t* rows = nullptr;  // none when null
+  // Of all groups, padded as the epilogue's arrays.
+  const int32_t* columns = nullptr;
+};
 
 struct Int8Product {
   // rows[t * row_stride + r]: weights->depth() readable bytes each. So a
@@ -30,7 +39,9 @@ struct Int8Product {
   int64_t vector_begin = 0;
   int64_t vector_end = 0;
   Int8Epilogue epilogue;  // of all groups
-  // Row 0, column 0 of the group: uint8, int8 or float32. No overlap with x.
+  Int8Outer outer[2];     // rows[0] is row 0's
+  // Row 0, column 0 of the group: uint8, int8, float32 or int32. No overlap
+  // with x.
   void* y = nullptr;
   int64_t y_stride = 0;  // elements between rows
 };

@@ -15,6 +15,7 @@
 #include "kernels/cpu/int8/gemm/epilogue.h"
 #include "kernels/cpu/int8/gemm/multiply_add-inl.h"
 #include "kernels/cpu/int8/gemm/pack.h"
+#include "kernels/cpu/int8/gemm/product.h"
 #include "kernels/cpu/int8/narrow/narrow-inl.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -39,9 +40,11 @@ struct TileArgs {
   int64_t w_vector;                  // bytes between vectors of columns
   const PackedInt8::Extras* extras;  // of the first vector, or null
   const int32_t* bias;               // of the first column
-  const float* multiplier;
+  const float* multiplier;           // null for int32
+  const float* float_bias;           // or null
   const Int8Epilogue* epilogue;
-  void* y;  // of the first row and column
+  Int8Outer outer[2];  // of the first row and column
+  void* y;             // of the first row and column
   int64_t y_stride;
   int64_t columns;  // at most kVectors * kLanes
 };
@@ -95,9 +98,20 @@ HWY_INLINE void Write(const TileArgs& t, const VI (&sum)[kVectors], float* y) {
   const auto low = hn::Set(df, t.epilogue->float_low);
   const auto high = hn::Set(df, t.epilogue->float_high);
   HONE_UNROLL for (int v = 0; v < kVectors; ++v) {
-    const auto scaled = hn::Mul(hn::ConvertTo(df, sum[v]),
-                                hn::LoadU(df, t.multiplier + v * kLanes));
+    auto scaled = hn::Mul(hn::ConvertTo(df, sum[v]),
+                          hn::LoadU(df, t.multiplier + v * kLanes));
+    if (t.float_bias != nullptr) {
+      scaled = hn::Add(scaled, hn::LoadU(df, t.float_bias + v * kLanes));
+    }
     hn::StoreU(hn::Min(hn::Max(scaled, low), high), df, y + v * kLanes);
+  }
+}
+
+template <int kVectors>
+HWY_INLINE void Write(const TileArgs& /*t*/, const VI (&sum)[kVectors],
+                      int32_t* y) {
+  HONE_UNROLL for (int v = 0; v < kVectors; ++v) {
+    hn::StoreU(sum[v], DI(), y + v * kLanes);
   }
 }
 
@@ -179,7 +193,19 @@ HONE_INT8_ATTR HWY_NOINLINE void Tile(const TileArgs& t) {
       sum[r][v] = hn::Add(Ordered(sum[r][v], other[r][v]), bias);
     }
   }
-  if (t.epilogue->to_float) {
+  for (const Int8Outer& outer : t.outer) {
+    if (outer.rows == nullptr) continue;
+    HONE_UNROLL for (int v = 0; v < kVectors; ++v) {
+      const VI column = hn::LoadU(d, outer.columns + v * kLanes);
+      HONE_UNROLL for (int r = 0; r < kRows; ++r) {
+        sum[r][v] =
+            hn::Add(sum[r][v], hn::Mul(hn::Set(d, outer.rows[r]), column));
+      }
+    }
+  }
+  if (t.epilogue->to_sums) {
+    Finish<kRows, kVectors, int32_t>(t, sum);
+  } else if (t.epilogue->to_float) {
     Finish<kRows, kVectors, float>(t, sum);
   } else {
     Finish<kRows, kVectors, uint8_t>(t, sum);

@@ -40,12 +40,16 @@ enum Input {
   kSink,
 };
 
+constexpr size_t kScoresOutput = 3;
+
 struct Options {
   int64_t heads = 0, kv_heads = 0;
   double scale = 0;  // 0: 1 / sqrt(size)
   double softcap = 0;
   int64_t window = -1;  // keys that a query sees, itself included; -1: all
   bool rotary = false, interleaved = false, smooth = false;
+  bool causal = true;
+  int64_t shown = 0;  // scores as output 3: masked (1), after softmax (2)
 };
 
 struct Extents {
@@ -90,11 +94,16 @@ class GroupQueryKernel : public AttentionKernelBase {
     const TensorView bias = InputOf(context.inputs, kBias);
     const TensorView sink = InputOf(context.inputs, kSink);
     HONE_RETURN_IF_ERROR(CheckBias(bias, sink, e, s));
+    // The keys that a query sees: [first, last].
+    const auto seen = [&](int64_t b, int64_t i) {
+      const int64_t own = before[static_cast<size_t>(b)];
+      const int64_t last = own + (options_.causal ? i : e.rows - 1);
+      return std::make_pair(
+          options_.window < 0 ? int64_t{0} : last + 1 - options_.window, last);
+    };
     const auto mask = [&](int64_t b, int64_t h, int64_t i, float* row) {
       const float hidden = -std::numeric_limits<float>::infinity();
-      const int64_t last = before[static_cast<size_t>(b)] + i;
-      const int64_t first =
-          options_.window < 0 ? 0 : last + 1 - options_.window;
+      const auto [first, last] = seen(b, i);
       const int64_t columns = bias.present() ? bias.dims[3] : 0;
       const float* add = nullptr;
       if (bias.present()) {
@@ -120,6 +129,12 @@ class GroupQueryKernel : public AttentionKernelBase {
       return HeadRows<const float>{of.data(), heads * count * e.size,
                                    count * e.size, e.size};
     };
+    options.scores = options_.shown == 1 ? AttentionOptions::Scores::kMasked
+                                         : AttentionOptions::Scores::kSoftmax;
+    std::vector<float> scores(
+        options_.shown == 0
+            ? 0
+            : static_cast<size_t>(e.batch * s.heads * e.rows * s.keys));
     const int64_t width = options_.heads * e.size;
     HONE_ASSIGN_OR_RETURN(
         const std::shared_ptr<std::byte> scratch,
@@ -127,8 +142,18 @@ class GroupQueryKernel : public AttentionKernelBase {
     Attention(*context.pool, s, rows(q, options_.heads, e.rows),
               rows(keys, options_.kv_heads, s.keys),
               rows(values, options_.kv_heads, s.keys), options, mask,
-              {OutputOf(context, 0), e.rows * width, e.size, width}, nullptr,
-              scratch.get());
+              {OutputOf(context, 0), e.rows * width, e.size, width},
+              scores.empty() ? nullptr : scores.data(), scratch.get());
+    if (scores.empty()) return absl::OkStatus();
+    // A key that a query does not see has no score.
+    float* to = OutputOf(context, kScoresOutput);
+    for (int64_t at = 0; at < e.batch * s.heads * e.rows; ++at) {
+      const auto [first, last] = seen(at / (s.heads * e.rows), at % e.rows);
+      const float* const from = scores.data() + at * s.keys;
+      for (int64_t j = 0; j < e.total; ++j) {
+        *to++ = j > last || j < first ? 0 : from[j];
+      }
+    }
     return absl::OkStatus();
   }
 
@@ -203,6 +228,12 @@ class GroupQueryKernel : public AttentionKernelBase {
     HONE_RETURN_IF_ERROR(ExpectDims(label_, "output extents",
                                     {e.batch, e.rows, options_.heads * e.size},
                                     context.outputs[0].dims));
+    if (options_.shown != 0) {
+      HONE_RETURN_IF_ERROR(
+          ExpectDims(label_, "extents of the scores",
+                     {e.batch, options_.heads, e.rows, e.total},
+                     context.outputs[kScoresOutput].dims));
+    }
     for (size_t i = 1; i < context.outputs.size() && i < 3; ++i) {
       if (context.outputs[i].data == nullptr) continue;
       HONE_RETURN_IF_ERROR(
@@ -377,7 +408,8 @@ absl::StatusOr<std::unique_ptr<Kernel>> MakeGroupQueryAttention(
   options.rotary = read.Bool("do_rotary", false);
   options.interleaved = read.Bool("rotary_interleaved", false);
   options.smooth = read.Int("smooth_softmax", 0) == 1;
-  const bool causal = read.Bool("causal", true);
+  options.causal = read.Bool("causal", true);
+  options.shown = read.IntIn("qk_output", 0, 0, 2);
   const bool quantized = read.Int("kv_cache_bit_width", 0) != 0 ||
                          read.String("k_quant_type", "NONE") != "NONE" ||
                          read.String("v_quant_type", "NONE") != "NONE";
@@ -387,11 +419,16 @@ absl::StatusOr<std::unique_ptr<Kernel>> MakeGroupQueryAttention(
       options.heads % options.kv_heads != 0) {
     return NodeError(node, "num_heads", "a multiple of kv_num_heads");
   }
-  if (!causal) return UnimplementedError(spec, "attention to later keys");
+  if (!options.causal && options.window != -1) {
+    return NodeError(node, "local_window_size", "-1 unless causal",
+                     absl::StrCat(options.window));
+  }
+  if ((options.shown != 0) != !node.Output(kScoresOutput).empty()) {
+    return NodeError(node, "qk_output", "1 or 2 with output_qk, 0 without");
+  }
   if (quantized || sliding) {
     return UnimplementedError(spec, "a quantized or sliding cache");
   }
-  if (!node.Output(3).empty()) return UnimplementedError(spec, "output_qk");
   for (size_t i = kSink + 1; i < node.inputs.size(); ++i) {
     if (!node.inputs[i].empty()) {
       return UnimplementedError(spec, "scales of caches and normalized heads");

@@ -1,154 +1,341 @@
+#include "kernels/cpu/int8/conv/conv.h"
+
 #include <algorithm>
+#include <cmath>
+#include <cstddef>
 #include <cstdint>
+#include <cstring>
+#include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "ir/error/error.h"
 #include "ir/graph/graph.h"
 #include "ir/tensor/tensor.h"
-#include "ir/views/attributes.h"
 #include "ir/views/conv_view.h"
-#include "ir/views/window.h"
+#include "kernels/cpu/conv/conv_shape.h"
+#include "kernels/cpu/int8/conv/window_sums.h"
+#include "kernels/cpu/int8/depthwise/depthwise.h"
+#include "kernels/cpu/int8/gemm/epilogue.h"
+#include "kernels/cpu/int8/gemm/product.h"
+#include "kernels/cpu/move/strided_copy.h"
+#include "kernels/cpu/parallel/parallel.h"
 #include "kernels/exec/ops/adapter/element_types.h"
-#include "kernels/exec/ops/adapter/function_kernel.h"
-#include "kernels/exec/ops/adapter/shapes.h"
+#include "kernels/exec/ops/conv/conv_geometry.h"
+#include "kernels/exec/ops/qlinear/conv_call.h"
 #include "kernels/exec/ops/qlinear/integers.h"
+#include "kernels/exec/ops/qlinear/packed_conv.h"
 #include "kernels/exec/ops/qlinear/qlinear.h"
+#include "kernels/exec/packed_cache.h"
 
 namespace hone {
 namespace {
 
-struct ConvExtents {
-  Dims x, w, y;
-  ConvView conv;
-  std::vector<WindowAxis> axes;
-};
+using Bytes = ElementTypes<int8_t, uint8_t>;
 
-// sum (x - x_zero) (w - w_zero) of one output element; padding adds nothing.
-int64_t Sum(const ConvExtents& s, const int32_t* x, const int32_t* w,
-            int32_t x_zero, int32_t w_zero, const std::vector<int64_t>& place) {
-  const size_t rank = s.axes.size();
-  const int64_t channels = s.w[1];
-  const int64_t plane = Product(s.x, 2, s.x.size());
-  const int64_t taps = Product(s.w, 2, s.w.size());
-  int64_t sum = 0;
-  for (int64_t t = 0; t < taps; ++t) {
-    int64_t rest = t, at = 0, stride = 1;
-    bool inside = true;
-    for (size_t a = rank; a-- > 0;) {
-      const int64_t tap = rest % s.w[a + 2];
-      rest /= s.w[a + 2];
-      const int64_t i = place[a] * s.conv.window.strides[a] -
-                        s.axes[a].pad_begin + tap * s.conv.window.dilations[a];
-      inside = inside && i >= 0 && i < s.x[a + 2];
-      at += i * stride;
-      stride *= s.x[a + 2];
-    }
-    if (!inside) continue;
-    for (int64_t c = 0; c < channels; ++c) {
-      sum += (int64_t{x[c * plane + at]} - x_zero) *
-             (int64_t{w[c * taps + t]} - w_zero);
-    }
-  }
-  return sum;
+size_t RoundUp64(int64_t bytes) {
+  return static_cast<size_t>((bytes + 63) / 64 * 64);
 }
 
-absl::Status Run(bool quantized, int64_t opset, const Node& node,
-                 const std::string& label, const KernelContext& context) {
-  const size_t w_at = quantized ? 3 : 1;
-  HONE_RETURN_IF_ERROR(ExpectInputs(label, context, w_at + 1));
-  ConvExtents s;
-  s.x = context.inputs[0].dims;
-  s.w = context.inputs[w_at].dims;
-  s.y = context.outputs[0].dims;
-  if (s.x.size() < 3 || s.w.size() != s.x.size()) {
-    return NodeError(node, "ranks of input and weight", "equal, at least 3");
+// Where what is in scratch, in bytes.
+struct ScratchLayout {
+  ScratchLayout(const ConvShape& s, int threads) {
+    const int64_t outputs = s.groups * s.out_channels;
+    padded = s.groups * PaddedInt8Columns(s.out_channels);
+    y = RoundUp64(s.batch * s.in_size() * s.groups * s.in_channels);
+    bias = y + RoundUp64(s.batch * s.out_size() * outputs * 4);
+    multiplier = bias + RoundUp64(padded * 4);
+    zeros = multiplier + RoundUp64(padded * 4);
+    windows = zeros + RoundUp64(padded * 4);
+    // The sums of pixels lie where the product's own memory is afterwards.
+    product = windows + RoundUp64(s.groups * s.batch * s.out_size() * 4);
+    size_t most = std::max(Int8WindowSumScratchBytes(s),
+                           Int8ConvScratchBytes(s, threads));
+    if (Int8DepthwiseApplies(s)) {
+      most = std::max(most, Int8DepthwiseScratchBytes(s));
+    }
+    end = product + most;
   }
-  HONE_ASSIGN_OR_RETURN(s.conv, ConvView::Of(node, opset, s.w));
-  HONE_ASSIGN_OR_RETURN(
-      s.axes, s.conv.window.Resolve(node, absl::MakeConstSpan(s.x).subspan(2)));
-  if (s.x[1] != s.w[1] * s.conv.group || s.w[0] % s.conv.group != 0) {
-    return NodeError(node, "channels", "those of the weight and its groups");
+  int64_t padded;  // columns of all groups
+  // x, channels last, comes first.
+  size_t y, bias, multiplier, zeros, windows, product, end;
+};
+
+// On int8 products (kernels/cpu/int8/conv), channels last; the weight is packed
+// beforehand where it is constant.
+class IntegerConv : public Kernel {
+ public:
+  IntegerConv(const KernelSpec& spec, std::shared_ptr<const PackedConv> packed,
+              std::unique_ptr<Kernel> definition)
+      : op_(IntegerConvNode::Of(spec)),
+        packed_(std::move(packed)),
+        definition_(std::move(definition)) {}
+
+  absl::string_view name() const override {
+    if (packed_ == nullptr) return "int8.integer_conv";
+    return packed_->gemm != nullptr ? "int8.integer_conv.packed"
+                                    : "int8.integer_conv.depthwise";
   }
-  Dims expected = {s.x[0], s.w[0]};
-  for (const WindowAxis& axis : s.axes) expected.push_back(axis.output);
-  HONE_RETURN_IF_ERROR(ExpectDims(label, "output extents", expected, s.y));
-  HONE_ASSIGN_OR_RETURN(const std::vector<int32_t> x,
-                        ReadIntegers(label, context, 0));
-  HONE_ASSIGN_OR_RETURN(const std::vector<int32_t> w,
-                        ReadIntegers(label, context, w_at));
-  HONE_ASSIGN_OR_RETURN(const std::vector<int32_t> x_zero,
-                        ReadIntegers(label, context, 2));
-  HONE_ASSIGN_OR_RETURN(const std::vector<int32_t> w_zero,
-                        ReadIntegers(label, context, quantized ? 5 : 3));
-  const int64_t outputs = s.w[0];
-  const auto per_channel = [&](size_t found) {
-    return found <= 1 || static_cast<int64_t>(found) == outputs;
-  };
-  std::vector<int32_t> bias, y_zero;
-  std::vector<float> x_scale, w_scale, y_scale;
-  if (quantized) {
-    HONE_ASSIGN_OR_RETURN(x_scale, ReadScales(label, context, 1, 1));
-    HONE_ASSIGN_OR_RETURN(w_scale, ReadScales(label, context, 4, 1));
-    HONE_ASSIGN_OR_RETURN(y_scale, ReadScales(label, context, 6, 1));
-    HONE_ASSIGN_OR_RETURN(y_zero, ReadIntegers(label, context, 7));
-    HONE_ASSIGN_OR_RETURN(bias, ReadIntegers(label, context, 8));
+  bool reads_input(size_t index) const override {
+    return index != op_.w || packed_ == nullptr;
   }
-  if (x_zero.size() > 1 || x_scale.size() > 1 || y_scale.size() > 1 ||
-      !per_channel(w_zero.size()) || !per_channel(w_scale.size()) ||
-      (!bias.empty() && static_cast<int64_t>(bias.size()) != outputs)) {
-    return NodeError(node, "elements of scales, zero points and bias",
-                     "1, or one an output channel");
+  size_t packed_bytes() const override {
+    return packed_ == nullptr ? 0 : packed_->bytes();
   }
-  const int64_t points = Product(s.y, 2, s.y.size());
-  const int64_t x_plane = Product(s.x, 2, s.x.size());
-  const int64_t w_size = Product(s.w, 1, s.w.size());
-  const int64_t per_group = outputs / s.conv.group;
-  std::vector<int32_t> sums(static_cast<size_t>(context.outputs[0].size));
-  context.pool->ParallelFor(s.x[0] * outputs, [&](int64_t task, int) {
-    const int64_t n = task / outputs, o = task % outputs;
-    const int32_t* image =
-        x.data() + (n * s.x[1] + o / per_group * s.w[1]) * x_plane;
-    std::vector<int64_t> place(s.axes.size(), 0);
-    for (int64_t p = 0; p < points; ++p) {
-      sums[static_cast<size_t>(task * points + p)] = static_cast<int32_t>(
-          Sum(s, image, w.data() + o * w_size, PickOf(x_zero, 0, 0),
-              PickOf(w_zero, o, 0), place) +
-          PickOf(bias, o, 0));
-      for (size_t a = place.size(); a-- > 0;) {
-        if (++place[a] < s.y[a + 2]) break;
-        place[a] = 0;
+  size_t ScratchBytes(absl::Span<const TensorView> inputs,
+                      absl::Span<const MutableTensorView> /*outputs*/,
+                      int threads) const override {
+    if (inputs.size() <= op_.w) return 0;
+    const Dims& w = inputs[op_.w].dims;
+    const absl::StatusOr<ConvView> view = ConvView::Of(op_.node, op_.opset, w);
+    if (!view.ok()) return 0;
+    const absl::StatusOr<ConvShape> shape =
+        ConvShapeOf(op_.node, *view, inputs[0].dims, w);
+    return shape.ok() ? ScratchLayout(*shape, threads).end : 0;
+  }
+
+  absl::Status Run(const KernelContext& context) const override {
+    HONE_ASSIGN_OR_RETURN(const IntegerConvCall call,
+                          IntegerConvCall::Of(op_, context));
+    for (const size_t input : {size_t{0}, op_.w}) {
+      const DType dtype = context.inputs[input].dtype;
+      if (!Contains(Bytes(), dtype)) {
+        return UnimplementedDType(op_.label, dtype);
       }
     }
-  });
-  if (!quantized) {
-    std::copy(sums.begin(), sums.end(), context.outputs[0].As<int32_t>());
-    return absl::OkStatus();
+    const MutableTensorView& y = context.outputs[0];
+    if (y.size == 0) return absl::OkStatus();
+    const TensorView& w = context.inputs[op_.w];
+    if (packed_ != nullptr) return RunPacked(call, *packed_, context);
+    if (w.dims.size() > 5 || w.size == 0) return definition_->Run(context);
+    const PackedConv now(call.conv, w.dims, w.As<uint8_t>(),
+                         w.dtype == DType::kS8, &call.w_zero);
+    return RunPacked(call, now, context);
   }
-  std::vector<float> y(sums.size());
-  for (size_t i = 0; i < y.size(); ++i) {
-    const int64_t o = static_cast<int64_t>(i) / points % outputs;
-    y[i] = static_cast<float>(sums[i]) *
-           (x_scale[0] * PickOf(w_scale, o, 1.0f) / y_scale[0]);
+
+ private:
+  absl::Status RunPacked(const IntegerConvCall& call, const PackedConv& weights,
+                         const KernelContext& context) const {
+    HONE_ASSIGN_OR_RETURN(const ConvShape s,
+                          ConvShapeOf(op_.node, call.conv, call.x, call.w));
+    const ScratchLayout at(s, context.pool->threads());
+    const uint8_t* const x = ChannelsLast(s, context);
+    const uint8_t zx =
+        static_cast<uint8_t>(PickOf(call.x_zero, 0, 0) +
+                             (context.inputs[0].dtype == DType::kS8 ? 128 : 0));
+    // Sums go out whole where requantizing them is not the kernels' own way.
+    const MutableTensorView& y = context.outputs[0];
+    const bool whole = op_.quantized && (!Contains(Bytes(), y.dtype) ||
+                                         !FiniteMultipliers(call));
+    Int8Epilogue epilogue;
+    if (op_.quantized && !whole) {
+      epilogue.zero_point = PickOf(call.y_zero, 0, 0);
+      epilogue.low = y.dtype == DType::kS8 ? -128 : 0;
+      epilogue.high = y.dtype == DType::kS8 ? 127 : 255;
+    } else {
+      epilogue.to_sums = true;
+    }
+    std::byte* const last = context.scratch + at.y;
+    if (weights.gemm != nullptr) {
+      RunGemm(call, s, at, x, zx, weights, epilogue, context);
+    } else {
+      RunDepthwise(call, s, at, x, zx, *weights.depthwise, epilogue, context);
+    }
+    const int64_t outputs = s.groups * s.out_channels;
+    const int64_t points = s.out_size();
+    const auto first = [&](void* to) {
+      StridedCopy(*context.pool, static_cast<size_t>(epilogue.y_bytes()),
+                  {s.batch, outputs, points}, last,
+                  {outputs * points, 1, outputs}, to,
+                  {outputs * points, points, 1});
+    };
+    if (!whole) {
+      first(y.data);
+      return absl::OkStatus();
+    }
+    std::vector<int32_t> sums(static_cast<size_t>(y.size));
+    first(sums.data());
+    return call.Quantize(op_, sums.data(), y);
   }
-  return WriteQuantized(label, y, y_zero, context.outputs[0]);
+
+  // x as uint8 with its channels last.
+  static const uint8_t* ChannelsLast(const ConvShape& s,
+                                     const KernelContext& context) {
+    const TensorView& x = context.inputs[0];
+    uint8_t* const to = reinterpret_cast<uint8_t*>(context.scratch);
+    const int64_t channels = s.groups * s.in_channels;
+    const int64_t points = s.in_size();
+    StridedCopy(*context.pool, 1, {s.batch, points, channels}, x.data,
+                {channels * points, 1, points}, to,
+                {channels * points, channels, 1});
+    if (x.dtype == DType::kS8) {
+      ForRanges(*context.pool, x.size, kLightGrain,
+                [&](int64_t begin, int64_t end) {
+                  for (int64_t i = begin; i < end; ++i) to[i] ^= 0x80;
+                });
+    }
+    return to;
+  }
+
+  bool FiniteMultipliers(const IntegerConvCall& call) const {
+    for (int64_t c = 0; c < call.w[0]; ++c) {
+      if (!std::isfinite(call.Multiplier(c))) return false;
+    }
+    return true;
+  }
+
+  void RunGemm(const IntegerConvCall& call, const ConvShape& s,
+               const ScratchLayout& at, const uint8_t* x, uint8_t zx,
+               const PackedConv& weights, Int8Epilogue epilogue,
+               const KernelContext& context) const {
+    const PackedInt8& gemm = *weights.gemm;
+    int32_t* const bias = reinterpret_cast<int32_t*>(context.scratch + at.bias);
+    float* const multiplier =
+        reinterpret_cast<float*>(context.scratch + at.multiplier);
+    int32_t* const zeros =
+        reinterpret_cast<int32_t*>(context.scratch + at.zeros);
+    std::fill(bias, bias + at.padded, 0);
+    std::fill(multiplier, multiplier + at.padded, 0.0f);
+    std::fill(zeros, zeros + at.padded, 0);
+    const int32_t down = context.inputs[op_.w].dtype == DType::kS8 ? 0 : 128;
+    const int64_t padded = PaddedInt8Columns(s.out_channels);
+    bool any = false;
+    for (int64_t m = 0; m < call.w[0]; ++m) {
+      const int64_t group = m / s.out_channels, column = m % s.out_channels;
+      const int64_t to = group * padded + column;
+      bias[to] =
+          LessZero(PickOf(call.bias, m, 0), zx, gemm.column_sum(group, column));
+      if (op_.quantized) multiplier[to] = call.Multiplier(m);
+      if (weights.centered) continue;
+      zeros[to] = PickOf(call.w_zero, m, 0) - down;
+      any = any || zeros[to] != 0;
+    }
+    epilogue.bias = bias;
+    epilogue.multiplier = multiplier;
+    std::byte* const own = context.scratch + at.product;
+    Int8Outer outer;
+    if (any) {
+      int32_t* const windows =
+          reinterpret_cast<int32_t*>(context.scratch + at.windows);
+      Int8WindowSums(s, x, zx, windows, own, *context.pool);
+      const uint32_t most = static_cast<uint32_t>(s.depth()) * zx;
+      for (int64_t i = 0; i < s.groups * s.batch * s.out_size(); ++i) {
+        windows[i] =
+            static_cast<int32_t>(most - static_cast<uint32_t>(windows[i]));
+      }
+      outer = {windows, zeros};
+    }
+    Int8Conv(s, x, zx, gemm, epilogue, context.scratch + at.y, own,
+             *context.pool, {&outer, size_t{any ? 1u : 0u}});
+  }
+
+  // One input and output channel a group.
+  void RunDepthwise(const IntegerConvCall& call, const ConvShape& s,
+                    const ScratchLayout& at, const uint8_t* x, uint8_t zx,
+                    const Int8DepthwiseWeights& weights, Int8Epilogue epilogue,
+                    const KernelContext& context) const {
+    // At most 64 products of 8 bits: a float holds their sum.
+    const bool sums = epilogue.to_sums;
+    const int64_t channels = call.w[0];
+    std::vector<int32_t> bias;
+    std::vector<float> multiplier;
+    for (int64_t c = 0; c < weights.channels(); ++c) {
+      const int64_t m = c % channels;
+      bias.push_back(LessZero(sums ? 0 : PickOf(call.bias, m, 0), zx,
+                              weights.channel_sum(c)));
+      multiplier.push_back(sums ? 1.0f : call.Multiplier(m));
+    }
+    bias = weights.Arrange(bias.data());
+    multiplier = weights.Arrange(multiplier.data());
+    epilogue.bias = bias.data();
+    epilogue.multiplier = multiplier.data();
+    epilogue.to_float = sums;
+    epilogue.to_sums = false;
+    std::byte* const y = context.scratch + at.y;
+    Int8Depthwise(s, x, zx, weights, epilogue, y, context.scratch + at.product,
+                  *context.pool);
+    if (!sums) return;
+    const int64_t size = s.batch * s.out_size() * channels;
+    ForRanges(*context.pool, size, kLightGrain,
+              [&](int64_t begin, int64_t end) {
+                for (int64_t i = begin; i < end; ++i) {
+                  float sum;
+                  std::memcpy(&sum, y + 4 * i, 4);
+                  const uint32_t all =
+                      static_cast<uint32_t>(static_cast<int32_t>(sum)) +
+                      static_cast<uint32_t>(PickOf(call.bias, i % channels, 0));
+                  std::memcpy(y + 4 * i, &all, 4);
+                }
+              });
+  }
+
+  // bias - zero * sum, wrapping around.
+  static int32_t LessZero(int32_t bias, uint8_t zero, int32_t sum) {
+    return static_cast<int32_t>(static_cast<uint32_t>(bias) -
+                                uint32_t{zero} * static_cast<uint32_t>(sum));
+  }
+
+  const IntegerConvNode op_;
+  const std::shared_ptr<const PackedConv> packed_;
+  const std::unique_ptr<Kernel> definition_;
+};
+
+const Tensor* ConstantAt(const KernelSpec& spec, size_t at) {
+  return at < spec.constants.size() ? spec.constants[at] : nullptr;
 }
 
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Kernel>> MakeIntegerConv(
     const KernelSpec& spec) {
-  using Bytes = ElementTypes<int8_t, uint8_t>;
+  const IntegerConvNode op = IntegerConvNode::Of(spec);
   HONE_RETURN_IF_ERROR(CheckDType(Bytes(), spec, 0));
-  return MakeFunctionKernel(
-      {"integer_conv"},
-      [quantized = spec.node->op_type == "QLinearConv", opset = spec.opset,
-       node = *spec.node,
-       label = NodeLabel(*spec.node)](const KernelContext& context) {
-        return Run(quantized, opset, node, label, context);
-      });
+  HONE_RETURN_IF_ERROR(CheckDType(Bytes(), spec, op.w));
+  HONE_ASSIGN_OR_RETURN(std::unique_ptr<Kernel> definition,
+                        MakeIntegerConvDefinition(spec));
+  const Tensor* const w = ConstantAt(spec, op.w);
+  if (spec.reference || (w != nullptr && (w->rank() > 5 || w->size() == 0))) {
+    return definition;
+  }
+  std::shared_ptr<const PackedConv> packed;
+  if (w != nullptr && w->rank() >= 3) {
+    HONE_ASSIGN_OR_RETURN(const ConvView view,
+                          ConvView::Of(op.node, op.opset, w->dims()));
+    if (w->dims()[0] % view.group != 0) return definition;  // which refuses it
+    const bool has_zero = !op.node.Input(op.w_zero).empty();
+    const Tensor* const zero = ConstantAt(spec, op.w_zero);
+    std::vector<int32_t> zeros;
+    const bool known =
+        !has_zero || (zero != nullptr && zero->dtype() == w->dtype() &&
+                      (zero->size() == 1 || zero->size() == w->dims()[0]));
+    for (int64_t i = 0; known && has_zero && i < zero->size(); ++i) {
+      const std::byte byte = zero->bytes()[static_cast<size_t>(i)];
+      zeros.push_back(w->dtype() == DType::kS8
+                          ? int32_t{static_cast<int8_t>(byte)}
+                          : int32_t{static_cast<uint8_t>(byte)});
+    }
+    const ConvShape shape = ConvWeightShape(view, w->dims());
+    packed = PackOnce<PackedConv>(
+        spec.packed, *w,
+        absl::StrCat("int8.integer_conv.", CurrentInt8Layout().name(), ".",
+                     shape.groups, ".", shape.dilation[2], ".", shape.stride[2],
+                     ".", known ? absl::StrJoin(zeros, ",") : "?"),
+        [&] {
+          return std::make_shared<const PackedConv>(
+              view, w->dims(),
+              reinterpret_cast<const uint8_t*>(w->bytes().data()),
+              w->dtype() == DType::kS8, known ? &zeros : nullptr);
+        });
+  }
+  return std::make_unique<IntegerConv>(spec, std::move(packed),
+                                       std::move(definition));
 }
 
 }  // namespace hone

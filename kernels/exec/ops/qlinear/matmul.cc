@@ -1,138 +1,246 @@
+#include "kernels/cpu/int8/matmul/matmul.h"
+
 #include <algorithm>
+#include <cmath>
+#include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/types/span.h"
 #include "ir/error/error.h"
 #include "ir/graph/graph.h"
+#include "ir/tensor/tensor.h"
+#include "kernels/cpu/int8/gemm/epilogue.h"
+#include "kernels/cpu/int8/gemm/pack.h"
+#include "kernels/cpu/int8/gemm/product.h"
+#include "kernels/exec/buffer.h"
 #include "kernels/exec/ops/adapter/element_types.h"
-#include "kernels/exec/ops/adapter/function_kernel.h"
-#include "kernels/exec/ops/adapter/shapes.h"
-#include "kernels/exec/ops/matmul/matmul_geometry.h"
-#include "kernels/exec/ops/qlinear/integers.h"
+#include "kernels/exec/ops/qlinear/matmul_call.h"
+#include "kernels/exec/ops/qlinear/packed_matrices.h"
 #include "kernels/exec/ops/qlinear/qlinear.h"
+#include "kernels/threads/cancel_scope.h"
 
 namespace hone {
 namespace {
 
-// Which inputs an operator has where; -1: none.
-struct Places {
-  int a = 0, b = 1;
-  int a_scale = -1, a_zero = -1, b_scale = -1, b_zero = -1;
-  int y_scale = -1, y_zero = -1;
-};
+using Bytes = ElementTypes<int8_t, uint8_t>;
 
-Places PlacesOf(const Node& node) {
-  if (node.op_type == "MatMulInteger") return {0, 1, -1, 2, -1, 3, -1, -1};
-  if (node.op_type == "MatMulIntegerToFloat") {
-    return {0, 1, 2, 4, 3, 5, -1, -1};
+size_t RoundUp64(size_t bytes) { return (bytes + 63) / 64 * 64; }
+
+// On int8 products (kernels/cpu/int8/matmul); B is packed beforehand where it
+// is constant.
+class IntegerMatMul : public Kernel {
+ public:
+  IntegerMatMul(const Node& node, std::shared_ptr<const PackedMatrices> packed)
+      : node_(node),
+        label_(NodeLabel(node)),
+        places_(MatMulPlaces::Of(node)),
+        packed_(std::move(packed)) {}
+
+  absl::string_view name() const override {
+    return packed_ == nullptr ? "int8.matmul" : "int8.matmul.packed";
   }
-  return {0, 3, 1, 2, 4, 5, 6, 7};  // QLinearMatMul
-}
-
-// A parameter of one element, or of one a row (column): `values` has one, or
-// `count`, or that many for each batch.
-absl::Status CheckCount(const std::string& label, size_t found, int64_t count) {
-  if (found <= 1 || static_cast<int64_t>(found) == count) {
-    return absl::OkStatus();
+  bool reads_input(size_t index) const override {
+    return index != places_.b || packed_ == nullptr;
   }
-  return ExpectEqual(label, "elements of a scale or zero point", count,
-                     static_cast<int64_t>(found));
-}
+  size_t packed_bytes() const override {
+    return packed_ == nullptr ? 0 : packed_->bytes();
+  }
 
-absl::Status Run(const Places& places, const Node& node,
-                 const std::string& label, const KernelContext& context) {
-  HONE_RETURN_IF_ERROR(
-      ExpectInputs(label, context, static_cast<size_t>(places.b) + 1));
-  const auto at = [](int place) {
-    return place < 0 ? size_t{1000} : static_cast<size_t>(place);
-  };
-  HONE_ASSIGN_OR_RETURN(
-      const MatMulGeometry g,
-      MatMulGeometry::Of(node, context.inputs[at(places.a)].dims,
-                         context.inputs[at(places.b)].dims));
-  HONE_RETURN_IF_ERROR(
-      ExpectDims(label, "output extents", g.y, context.outputs[0].dims));
-  HONE_ASSIGN_OR_RETURN(const std::vector<int32_t> a,
-                        ReadIntegers(label, context, at(places.a)));
-  HONE_ASSIGN_OR_RETURN(const std::vector<int32_t> b,
-                        ReadIntegers(label, context, at(places.b)));
-  HONE_ASSIGN_OR_RETURN(const std::vector<int32_t> a_zero,
-                        ReadIntegers(label, context, at(places.a_zero)));
-  HONE_ASSIGN_OR_RETURN(const std::vector<int32_t> b_zero,
-                        ReadIntegers(label, context, at(places.b_zero)));
-  HONE_ASSIGN_OR_RETURN(const std::vector<float> a_scale,
-                        ReadScales(label, context, at(places.a_scale), 1));
-  HONE_ASSIGN_OR_RETURN(const std::vector<float> b_scale,
-                        ReadScales(label, context, at(places.b_scale), 1));
-  HONE_ASSIGN_OR_RETURN(const std::vector<float> y_scale,
-                        ReadScales(label, context, at(places.y_scale), 1));
-  HONE_ASSIGN_OR_RETURN(const std::vector<int32_t> y_zero,
-                        ReadIntegers(label, context, at(places.y_zero)));
-  HONE_RETURN_IF_ERROR(CheckCount(label, a_zero.size(), g.m));
-  HONE_RETURN_IF_ERROR(CheckCount(label, a_scale.size(), g.m));
-  HONE_RETURN_IF_ERROR(CheckCount(label, b_zero.size(), g.n));
-  HONE_RETURN_IF_ERROR(CheckCount(label, b_scale.size(), g.n));
-  HONE_RETURN_IF_ERROR(CheckCount(label, y_scale.size(), 1));
-  const auto size = static_cast<size_t>(g.batch() * g.m * g.n);
-  std::vector<int32_t> sums(size);
-  context.pool->ParallelFor(g.batch() * g.m, [&](int64_t row, int) {
-    const int64_t i = row / g.m, r = row % g.m;
-    const int32_t* left = a.data() + g.a[static_cast<size_t>(i)] + r * g.k;
-    const int32_t* right = b.data() + g.b[static_cast<size_t>(i)];
-    const int32_t za = PickOf(a_zero, r, 0);
-    for (int64_t j = 0; j < g.n; ++j) {
-      const int32_t zb = PickOf(b_zero, j, 0);
-      int64_t sum = 0;
-      for (int64_t k = 0; k < g.k; ++k) {
-        sum += (int64_t{left[k]} - za) * (int64_t{right[k * g.n + j]} - zb);
+  size_t ScratchBytes(absl::Span<const TensorView> inputs,
+                      absl::Span<const MutableTensorView> /*outputs*/,
+                      int threads) const override {
+    if (inputs.size() <= std::max(places_.a, places_.b)) return 0;
+    const absl::StatusOr<MatMulGeometry> g = MatMulGeometry::Of(
+        node_, inputs[places_.a].dims, inputs[places_.b].dims);
+    if (!g.ok()) return 0;
+    return ColumnBytes(*g) * 2 +
+           WorkerBytes(*g, threads) * static_cast<size_t>(Workers(*g, threads));
+  }
+
+  absl::Status Run(const KernelContext& context) const override {
+    HONE_ASSIGN_OR_RETURN(
+        const IntegerMatMulCall call,
+        IntegerMatMulCall::Of(node_, label_, places_, context));
+    for (const size_t input : {places_.a, places_.b}) {
+      const DType dtype = context.inputs[input].dtype;
+      if (!Contains(Bytes(), dtype)) return UnimplementedDType(label_, dtype);
+    }
+    const MutableTensorView& y = context.outputs[0];
+    if (y.size == 0) return absl::OkStatus();
+    Int8Epilogue epilogue;
+    float* const columns = reinterpret_cast<float*>(context.scratch);
+    if (Fuse(call, y, columns, &epilogue)) {
+      Multiply(call, context, epilogue, y.data);
+      return absl::OkStatus();
+    }
+    HONE_ASSIGN_OR_RETURN(
+        const std::shared_ptr<std::byte> sums,
+        NewBuffer(static_cast<size_t>(y.size) * sizeof(int32_t)));
+    epilogue = Int8Epilogue();
+    epilogue.to_sums = true;
+    Multiply(call, context, epilogue, sums.get());
+    return call.Finish(label_, places_,
+                       reinterpret_cast<const int32_t*>(sums.get()), y);
+  }
+
+ private:
+  static size_t ColumnBytes(const MatMulGeometry& g) {
+    return static_cast<size_t>(PaddedInt8Columns(g.n)) * sizeof(float);
+  }
+  // Several products share the threads among them, one has them all.
+  static int Workers(const MatMulGeometry& g, int threads) {
+    return static_cast<int>(std::min<int64_t>(g.batch(), threads));
+  }
+  size_t StorageBytes(const MatMulGeometry& g) const {
+    return packed_ != nullptr ? 0
+                              : RoundUp64(PackedInt8::StorageBytes(
+                                    g.k, g.n, CurrentInt8Layout()));
+  }
+  // Zero points of rows, then the packed B, then the memory of the product.
+  size_t WorkerBytes(const MatMulGeometry& g, int threads) const {
+    return RoundUp64(static_cast<size_t>(g.m) * sizeof(int32_t)) +
+           StorageBytes(g) +
+           RoundUp64(Int8MatMulScratchBytes(g.m, g.k, g.n, threads));
+  }
+
+  // Whether the product can write the output itself, `columns` then holding
+  // twice ColumnBytes of multipliers and bias.
+  bool Fuse(const IntegerMatMulCall& call, const MutableTensorView& y,
+            float* columns, Int8Epilogue* epilogue) const {
+    if (y.dtype == DType::kS32) {
+      epilogue->to_sums = true;
+      return true;
+    }
+    const bool quantized = places_.y_scale != MatMulPlaces::kNone;
+    if (call.a_scale.size() != 1 || call.b_scale.size() > PerMatrix(call) ||
+        !(quantized ? Contains(Bytes(), y.dtype) : y.dtype == DType::kF32)) {
+      return false;
+    }
+    const int64_t padded = PaddedInt8Columns(call.g.n);
+    float* const bias = columns + padded;
+    for (int64_t c = 0; c < padded; ++c) {
+      const bool inside = c < call.g.n;
+      columns[c] = inside ? call.Multiplier(0, 0, c) : 0;
+      bias[c] = inside && !call.bias.empty()
+                    ? call.bias[call.bias.size() == 1 ? 0 : c]
+                    : 0;
+      if (!std::isfinite(columns[c])) return false;
+    }
+    epilogue->multiplier = columns;
+    if (!quantized) {
+      epilogue->to_float = true;
+      epilogue->float_bias = bias;
+      return true;
+    }
+    epilogue->zero_point = call.y_zero.empty() ? 0 : call.y_zero[0];
+    epilogue->low = y.dtype == DType::kS8 ? -128 : 0;
+    epilogue->high = y.dtype == DType::kS8 ? 127 : 255;
+    return true;
+  }
+  static size_t PerMatrix(const IntegerMatMulCall& call) {
+    return static_cast<size_t>(std::max<int64_t>(1, call.g.n));
+  }
+
+  void Multiply(const IntegerMatMulCall& call, const KernelContext& context,
+                const Int8Epilogue& epilogue, void* y) const {
+    const MatMulGeometry& g = call.g;
+    const int threads = context.pool->threads();
+    const size_t worker_bytes = WorkerBytes(g, threads);
+    std::byte* const workers = context.scratch + 2 * ColumnBytes(g);
+    if (g.batch() == 1) {
+      MultiplyOne(call, context, epilogue, 0, y, workers);
+      return;
+    }
+    if (g.batch() < threads) {
+      for (int64_t i = 0; i < g.batch(); ++i) {
+        MultiplyOne(call, context, epilogue, i, y, workers);
       }
-      sums[static_cast<size_t>(row * g.n + j)] = static_cast<int32_t>(sum);
+      return;
     }
-  });
-  if (context.outputs[0].dtype == DType::kS32) {
-    std::copy(sums.begin(), sums.end(), context.outputs[0].As<int32_t>());
-    return absl::OkStatus();
+    const CancelToken cancel = CancelToken::Current();
+    context.pool->ParallelFor(g.batch(), [&](int64_t i, int worker) {
+      if (cancel.requested()) return;
+      const CancelScope scope(cancel);
+      MultiplyOne(call, context, epilogue, i, y,
+                  workers + static_cast<size_t>(worker) * worker_bytes);
+    });
   }
-  std::vector<float> y(size);
-  for (size_t s = 0; s < size; ++s) {
-    const auto flat = static_cast<int64_t>(s);
-    const float scale = PickOf(a_scale, flat / g.n % g.m, 1.0f) *
-                        PickOf(b_scale, flat % g.n, 1.0f) / y_scale[0];
-    y[s] = static_cast<float>(sums[s]) * scale;
-  }
-  if (places.y_scale >= 0) {
-    return WriteQuantized(label, y, y_zero, context.outputs[0]);
-  }
-  std::vector<float> bias;
-  if (context.inputs.size() > 6 && context.inputs[6].present()) {
-    HONE_ASSIGN_OR_RETURN(bias, ReadScales(label, context, 6, 0));
-    HONE_RETURN_IF_ERROR(CheckCount(label, bias.size(), g.n));
-  }
-  return VisitDType(Floats(), label, context.outputs[0].dtype, [&](auto type) {
-    using T = typename decltype(type)::type;
-    for (size_t s = 0; s < size; ++s) {
-      const float add = PickOf(bias, static_cast<int64_t>(s) % g.n, 0.0f);
-      context.outputs[0].As<T>()[s] = T(y[s] + add);
+
+  void MultiplyOne(const IntegerMatMulCall& call, const KernelContext& context,
+                   const Int8Epilogue& epilogue, int64_t product, void* y,
+                   std::byte* scratch) const {
+    const MatMulGeometry& g = call.g;
+    const auto at = static_cast<size_t>(product);
+    const TensorView& a = context.inputs[places_.a];
+    const TensorView& b = context.inputs[places_.b];
+    int32_t* const row_zeros = reinterpret_cast<int32_t*>(scratch);
+    scratch += RoundUp64(static_cast<size_t>(g.m) * sizeof(int32_t));
+    Int8MatMulProblem p;
+    p.rows = g.m;
+    p.depth = g.k;
+    p.columns = g.n;
+    p.a = a.As<uint8_t>() + g.a[at];
+    p.a_signed = a.dtype == DType::kS8;
+    p.a_zero = {call.a_zero.data(), static_cast<int64_t>(call.a_zero.size())};
+    if (call.a_zero.size() > 1) {
+      const ParameterRange range = call.RowRange(call.a_zero.size());
+      for (int64_t r = 0; r < g.m; ++r) {
+        row_zeros[r] = call.a_zero[range.At(call.FirstRow(product), r)];
+      }
+      p.a_zero = {row_zeros, g.m};
     }
-    return absl::OkStatus();
-  });
-}
+    p.b_signed = b.dtype == DType::kS8;
+    p.b_zero = {call.b_zero.data(), static_cast<int64_t>(call.b_zero.size())};
+    if (call.b_zero.size() > 1) {
+      const ParameterRange range = call.ColumnRange(call.b_zero.size());
+      p.b_zero = {call.b_zero.data() + range.At(call.FirstColumn(product), 0),
+                  g.n};
+    }
+    p.epilogue = epilogue;
+    p.y = static_cast<char*>(y) + product * g.m * g.n * epilogue.y_bytes();
+    if (packed_ != nullptr) {
+      p.b = &packed_->matrices[at == 0 ? 0 : Matrix(g, at)];
+      Int8MatMul(p, scratch, *context.pool);
+      return;
+    }
+    const PackedInt8 now =
+        PackedInt8::OfMatrix(b.As<uint8_t>() + g.b[at], p.b_signed, g.k, g.n,
+                             CurrentInt8Layout(), scratch, *context.pool);
+    p.b = &now;
+    Int8MatMul(p, scratch + StorageBytes(g), *context.pool);
+  }
+
+  static size_t Matrix(const MatMulGeometry& g, size_t product) {
+    return static_cast<size_t>(g.b[product] / (g.k * g.n));
+  }
+
+  const Node node_;
+  const std::string label_;
+  const MatMulPlaces places_;
+  const std::shared_ptr<const PackedMatrices> packed_;
+};
 
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Kernel>> MakeIntegerMatMul(
     const KernelSpec& spec) {
-  const Places places = PlacesOf(*spec.node);
-  using Bytes = ElementTypes<int8_t, uint8_t>;
-  HONE_RETURN_IF_ERROR(CheckDType(Bytes(), spec, 0));
-  return MakeFunctionKernel(
-      {"integer_matmul"},
-      [places, node = *spec.node,
-       label = NodeLabel(*spec.node)](const KernelContext& context) {
-        return Run(places, node, label, context);
-      });
+  const MatMulPlaces places = MatMulPlaces::Of(*spec.node);
+  HONE_RETURN_IF_ERROR(CheckDType(Bytes(), spec, places.a));
+  HONE_RETURN_IF_ERROR(CheckDType(Bytes(), spec, places.b));
+  if (spec.reference) return MakeIntegerMatMulDefinition(spec);
+  const Tensor* const b =
+      places.b < spec.constants.size() ? spec.constants[places.b] : nullptr;
+  std::shared_ptr<const PackedMatrices> packed;
+  if (b != nullptr && b->rank() > 0 && b->size() > 0) {
+    packed = PackMatrices(spec.packed, *b);
+  }
+  return std::make_unique<IntegerMatMul>(*spec.node, std::move(packed));
 }
 
 }  // namespace hone

@@ -1,5 +1,5 @@
-// Kernels of operators on integers with scales and zero points beside them.
-// Scalar: a Q/DQ graph is what runs fast; these are for files that have them.
+// Kernels of operators on integers with scales and zero points beside them, on
+// the exact int8 products of kernels/cpu/int8.
 #ifndef HONE_KERNELS_EXEC_OPS_QLINEAR_QLINEAR_H_
 #define HONE_KERNELS_EXEC_OPS_QLINEAR_QLINEAR_H_
 
@@ -11,8 +11,9 @@
 namespace hone {
 
 // MatMulInteger, QLinearMatMul and com.microsoft's MatMulIntegerToFloat: int8
-// and uint8. Zero points and scales of one element, one a row of a, or one a
-// column of b.
+// and uint8. Zero points and scales of one element, or one a row of a, one a
+// column of b: of each matrix, or the same for all of them. A constant b is
+// packed when the plan is made, another one in each run.
 absl::StatusOr<std::unique_ptr<Kernel>> MakeIntegerMatMul(
     const KernelSpec& spec);
 // ConvInteger, QLinearConv: int8 and uint8; the weight's zero point and scale

@@ -21,6 +21,8 @@
 #include "kernels/exec/ops/adapter/function_kernel.h"
 #include "kernels/exec/ops/adapter/shapes.h"
 #include "kernels/exec/ops/gather/indices.h"
+#include "kernels/exec/ops/qlinear/packed_matrices.h"
+#include "kernels/exec/ops/recurrent/dynamic_gates.h"
 #include "kernels/exec/packed_cache.h"
 
 namespace hone {
@@ -178,12 +180,37 @@ PackedPtr Pack(const KernelSpec& spec, const RecurrentView& view,
       });
 }
 
+bool IsDynamic(const Node& node) {
+  return node.op_type == "DynamicQuantizeLSTM";
+}
+
+// What a plan made of constant weights; null where they are none.
+struct Prepared {
+  PackedPtr w, r;
+  std::shared_ptr<const PackedMatrices> dynamic_w, dynamic_r;
+};
+
+std::shared_ptr<const PackedMatrices> PackDynamic(const KernelSpec& spec,
+                                                  const RecurrentView& view,
+                                                  size_t index) {
+  const Tensor* const weights =
+      index < spec.constants.size() ? spec.constants[index] : nullptr;
+  if (spec.reference || weights == nullptr || weights->rank() != 3 ||
+      weights->size() == 0 || weights->dims()[0] != view.directions() ||
+      (weights->dtype() != DType::kS8 && weights->dtype() != DType::kU8)) {
+    return nullptr;
+  }
+  return PackMatrices(spec.packed, *weights);
+}
+
 template <typename T>
 absl::Status RunAs(const RecurrentView& view,
                    const std::vector<RecurrentOptions>& options,
-                   const PackedPtr& packed_w, const PackedPtr& packed_r,
-                   const Node& node, const std::string& label,
-                   const KernelContext& context) {
+                   const Prepared& prepared, const Node& node,
+                   const std::string& label, const KernelContext& context) {
+  const PackedPtr& packed_w = prepared.w;
+  const PackedPtr& packed_r = prepared.r;
+  const bool dynamic = IsDynamic(node);
   HONE_RETURN_IF_ERROR(ExpectInputs(label, context, 3));
   const Dims& xd = context.inputs[0].dims;
   const Dims& rd = context.inputs[2].dims;
@@ -191,7 +218,8 @@ absl::Status RunAs(const RecurrentView& view,
     return NodeError(node, "ranks of x and r", "3");
   }
   const bool swap = view.batch_first;
-  const RecurrentShape s = {xd[swap ? 1 : 0], xd[swap ? 0 : 1], xd[2], rd[2]};
+  const RecurrentShape s = {xd[swap ? 1 : 0], xd[swap ? 0 : 1], xd[2],
+                            rd[dynamic ? 1 : 2]};
   if (view.hidden_size > 0 && view.hidden_size != s.hidden) {
     return NodeError(node, "hidden_size", absl::StrCat(s.hidden),
                      absl::StrCat(view.hidden_size));
@@ -201,14 +229,25 @@ absl::Status RunAs(const RecurrentView& view,
       swap ? Dims{s.batch, dirs, s.hidden} : Dims{dirs, s.batch, s.hidden};
   HONE_ASSIGN_OR_RETURN(std::vector<T> x, Read<T>(label, context, 0, "x", xd));
   std::vector<T> w, r;
-  if (packed_w == nullptr) {
+  std::vector<std::unique_ptr<DynamicGates<T>>> dynamic_w, dynamic_r;
+  if (dynamic) {
+    HONE_ASSIGN_OR_RETURN(
+        dynamic_w,
+        DynamicGates<T>::Of(label, context, {1, 8, 9}, {dirs, s.input, width},
+                            prepared.dynamic_w.get()));
+  } else if (packed_w == nullptr) {
     HONE_ASSIGN_OR_RETURN(
         w, Read<T>(label, context, 1, "w", {dirs, width, s.input}));
   } else {
     HONE_RETURN_IF_ERROR(
         ExpectDims(label, "w", {dirs, width, s.input}, context.inputs[1].dims));
   }
-  if (packed_r == nullptr) {
+  if (dynamic) {
+    HONE_ASSIGN_OR_RETURN(
+        dynamic_r,
+        DynamicGates<T>::Of(label, context, {2, 10, 11},
+                            {dirs, s.hidden, width}, prepared.dynamic_r.get()));
+  } else if (packed_r == nullptr) {
     HONE_ASSIGN_OR_RETURN(
         r, Read<T>(label, context, 2, "r", {dirs, width, s.hidden}));
   } else {
@@ -261,12 +300,16 @@ absl::Status RunAs(const RecurrentView& view,
     }
     RecurrentInputs<T> in;
     in.x = x.data();
-    if (packed_w != nullptr) {
+    if (dynamic) {
+      in.w_product = dynamic_w[static_cast<size_t>(d)].get();
+    } else if (packed_w != nullptr) {
       in.packed_w = &packed_w->directions[static_cast<size_t>(d)];
     } else {
       in.w = w.data() + d * width * s.input;
     }
-    if (packed_r != nullptr) {
+    if (dynamic) {
+      in.r_product = dynamic_r[static_cast<size_t>(d)].get();
+    } else if (packed_r != nullptr) {
       in.packed_r = &packed_r->directions[static_cast<size_t>(d)];
     } else {
       in.r = r.data() + d * width * s.hidden;
@@ -302,18 +345,25 @@ absl::StatusOr<std::unique_ptr<Kernel>> MakeRecurrent(const KernelSpec& spec) {
                         RecurrentView::Of(*spec.node, spec.opset));
   HONE_ASSIGN_OR_RETURN(const std::vector<RecurrentOptions> options,
                         OptionsOf(*spec.node, view));
-  HONE_RETURN_IF_ERROR(CheckDType(Floats(), spec, 0));
-  const PackedPtr w = Pack(spec, view, options[0].cell, 1);
-  const PackedPtr r = Pack(spec, view, options[0].cell, 2);
+  HONE_RETURN_IF_ERROR(IsDynamic(*spec.node)
+                           ? CheckDType(ElementTypes<float>(), spec, 0)
+                           : CheckDType(Floats(), spec, 0));
+  Prepared prepared;
+  if (IsDynamic(*spec.node)) {
+    prepared.dynamic_w = PackDynamic(spec, view, 1);
+    prepared.dynamic_r = PackDynamic(spec, view, 2);
+  } else {
+    prepared.w = Pack(spec, view, options[0].cell, 1);
+    prepared.r = Pack(spec, view, options[0].cell, 2);
+  }
   return MakeFunctionKernel(
-      {"recurrent"},
-      [view, options, w, r, node = *spec.node, reference = spec.reference,
+      {IsDynamic(*spec.node) ? "int8.recurrent" : "recurrent"},
+      [view, options, prepared, node = *spec.node, reference = spec.reference,
        label = NodeLabel(*spec.node)](const KernelContext& context) {
         if (reference || context.inputs[0].dtype == DType::kF64) {
-          return RunAs<double>(view, options, nullptr, nullptr, node, label,
-                               context);
+          return RunAs<double>(view, options, {}, node, label, context);
         }
-        return RunAs<float>(view, options, w, r, node, label, context);
+        return RunAs<float>(view, options, prepared, node, label, context);
       });
 }
 

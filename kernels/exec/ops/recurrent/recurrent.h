@@ -1,4 +1,5 @@
-// Kernels of LSTM, GRU and RNN: every floating type.
+// Kernels of LSTM, GRU and RNN: every floating type; and of com.microsoft's
+// DynamicQuantizeLSTM: float32.
 #ifndef HONE_KERNELS_EXEC_OPS_RECURRENT_RECURRENT_H_
 #define HONE_KERNELS_EXEC_OPS_RECURRENT_RECURRENT_H_
 

@@ -7,6 +7,7 @@
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
 #include "hwy/aligned_allocator.h"
+#include "ir/dtype/dtype.h"
 #include "ir/error/error.h"
 #include "ir/tensor/tensor.h"
 #include "ir/type/type.h"
@@ -36,8 +37,11 @@ absl::StatusOr<Tensor> RunKernel(KernelFactory make, const KernelRun& run) {
     if (!kernel->reads_input(i)) views[i].data = nullptr;
   }
   absl::Span<std::byte> bytes;
-  HONE_ASSIGN_OR_RETURN(const Tensor y, Tensor::Allocate(run.inputs[0].dtype(),
-                                                         run.output, &bytes));
+  const DType dtype = run.output_dtype == DType::kUndefined
+                          ? run.inputs[0].dtype()
+                          : run.output_dtype;
+  HONE_ASSIGN_OR_RETURN(const Tensor y,
+                        Tensor::Allocate(dtype, run.output, &bytes));
   MutableTensorView output;
   output.dtype = y.dtype();
   output.dims = y.dims();

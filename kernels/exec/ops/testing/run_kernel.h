@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "ir/dtype/dtype.h"
 #include "ir/graph/graph.h"
 #include "ir/tensor/tensor.h"
 #include "kernels/exec/kernel.h"
@@ -17,7 +18,8 @@ struct KernelRun {
   std::vector<Tensor> inputs;  // undefined: absent
   // Inputs that the factory sees as constants.
   std::vector<bool> constant;
-  Dims output;  // extents, of the first input's type
+  Dims output;                             // extents
+  DType output_dtype = DType::kUndefined;  // the first input's, if undefined
   bool reference = false;
   int threads = 2;
 };
