@@ -16,7 +16,7 @@ test=idx:$data/t10k-images-idx3-ubyte.gz,$data/t10k-labels-idx1-ubyte.gz
 
 # Three roles, never mixed: 300 training images calibrate, 5,000 that the model was not
 # trained on choose, and the 10,000 test images give the figures.
-exec "$hone" sweep datasets/models/fashion_efficientnet.onnx \
+exec "$hone" sweep datasets/models/fashion_mobilenet.onnx \
   --data "$train@0:55000" --subset-size 300 \
   --eval "$train@55000:60000" \
   --test "$test" \

@@ -114,7 +114,7 @@ TEST(IntegerTest, ResNet) { Check(Parse(kResNet), 10); }
 TEST(IntegerTest, MobileNet) { Check(Parse(kMobileNet), 11); }
 
 TEST(IntegerTest, BundledModel) {
-  const auto model = ReadModel("datasets/models/fashion_efficientnet.onnx");
+  const auto model = ReadModel("datasets/models/fashion_mobilenet.onnx");
   ASSERT_TRUE(model.ok()) << model.status();
   Check(*model, 90);
 }

@@ -310,9 +310,9 @@ absl::StatusOr<VerbSpec> BenchSpecification() {
   AppendOptions(table, &verb.options);
   AppendOptions(DataOptions(), &verb.options);
   verb.examples = {
-      "hone bench datasets/models/fashion_efficientnet.onnx --ops",
-      "hone bench datasets/models/fashion_efficientnet.onnx "
-      "datasets/models/fashion_efficientnet.onnx --shape batch=4 --threads 1 "
+      "hone bench datasets/models/fashion_mobilenet.onnx --ops",
+      "hone bench datasets/models/fashion_mobilenet.onnx "
+      "datasets/models/fashion_mobilenet.onnx --shape batch=4 --threads 1 "
       "--max-noise 50%"};
   return verb;
 }

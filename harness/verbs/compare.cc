@@ -135,10 +135,10 @@ absl::StatusOr<VerbSpec> CompareSpecification() {
   AppendOptions(table, &verb.options);
   AppendOptions(DataOptions(), &verb.options);
   verb.examples = {
-      "hone compare datasets/models/fashion_efficientnet.onnx "
-      "datasets/models/fashion_efficientnet.onnx --data random:4",
-      "hone compare datasets/models/fashion_efficientnet.onnx "
-      "datasets/models/fashion_efficientnet.onnx --outputs-only --min-sqnr 20 "
+      "hone compare datasets/models/fashion_mobilenet.onnx "
+      "datasets/models/fashion_mobilenet.onnx --data random:4",
+      "hone compare datasets/models/fashion_mobilenet.onnx "
+      "datasets/models/fashion_mobilenet.onnx --outputs-only --min-sqnr 20 "
       "--scale 255 --data idx:/usr/share/datasets/fashion-mnist/"
       "t10k-images-idx3-ubyte.gz@0:16"};
   return verb;

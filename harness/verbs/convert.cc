@@ -39,11 +39,11 @@ absl::StatusOr<VerbSpec> ConvertSpecification() {
   AppendOptions(save, &verb.options);
   AppendOptions(DataOptions(kTaken), &verb.options);
   verb.examples = {
-      "hone convert datasets/models/fashion_efficientnet.onnx -o half.onnx "
+      "hone convert datasets/models/fashion_mobilenet.onnx -o half.onnx "
       "--dtype f16",
-      "hone convert datasets/models/fashion_efficientnet.onnx -o half.onnx "
+      "hone convert datasets/models/fashion_mobilenet.onnx -o half.onnx "
       "--dtype bf16 --ignored-types Gemm --max-error 0.1",
-      "hone convert datasets/models/fashion_efficientnet.onnx -o half.onnx "
+      "hone convert datasets/models/fashion_mobilenet.onnx -o half.onnx "
       "--data idx:train-images-idx3-ubyte.gz --scale 255 --check 100"};
   return verb;
 }

@@ -35,11 +35,11 @@ absl::StatusOr<VerbSpec> EvalSpecification() {
   AppendOptions(table, &verb.options);
   AppendOptions(DataOptions(), &verb.options);
   verb.examples = {
-      "hone eval datasets/models/fashion_efficientnet.onnx --scale 255 --data "
+      "hone eval datasets/models/fashion_mobilenet.onnx --scale 255 --data "
       "idx:/usr/share/datasets/fashion-mnist/t10k-images-idx3-ubyte.gz,"
       "/usr/share/datasets/fashion-mnist/t10k-labels-idx1-ubyte.gz@0:500",
-      "hone eval datasets/models/fashion_efficientnet.onnx --reference "
-      "datasets/models/fashion_efficientnet.onnx --data random:32"};
+      "hone eval datasets/models/fashion_mobilenet.onnx --reference "
+      "datasets/models/fashion_mobilenet.onnx --data random:32"};
   return verb;
 }
 

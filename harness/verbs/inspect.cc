@@ -80,8 +80,8 @@ absl::StatusOr<VerbSpec> InspectSpecification() {
   verb.positionals = {{"MODEL", "an ONNX file", true}};
   HARNESS_ASSIGN_OR_RETURN(verb.options, AbiOptions("inspect", "Inspection"));
   verb.examples = {
-      "hone inspect datasets/models/fashion_efficientnet.onnx",
-      "hone inspect datasets/models/fashion_efficientnet.onnx --plan"};
+      "hone inspect datasets/models/fashion_mobilenet.onnx",
+      "hone inspect datasets/models/fashion_mobilenet.onnx --plan"};
   return verb;
 }
 

@@ -227,10 +227,10 @@ absl::StatusOr<VerbSpec> QuantizeSpecification() {
   AppendOptions(save, &verb.options);
   AppendOptions(DataOptions(), &verb.options);
   verb.examples = {
-      "hone quantize datasets/models/fashion_efficientnet.onnx -o int8.onnx "
+      "hone quantize datasets/models/fashion_mobilenet.onnx -o int8.onnx "
       "--scale 255 --data idx:/usr/share/datasets/fashion-mnist/"
       "train-images-idx3-ubyte.gz@0:300",
-      "hone quantize datasets/models/fashion_efficientnet.onnx -o int8.onnx "
+      "hone quantize datasets/models/fashion_mobilenet.onnx -o int8.onnx "
       "--data random:32 --preset mixed --report nodes.html"};
   return verb;
 }

@@ -142,9 +142,9 @@ absl::StatusOr<VerbSpec> RunSpecification() {
   AppendOptions(table, &verb.options);
   AppendOptions(DataOptions(), &verb.options);
   verb.examples = {
-      "hone run datasets/models/fashion_efficientnet.onnx -o outputs --data "
+      "hone run datasets/models/fashion_mobilenet.onnx -o outputs --data "
       "random:4",
-      "hone run datasets/models/fashion_efficientnet.onnx -o outputs --format "
+      "hone run datasets/models/fashion_mobilenet.onnx -o outputs --format "
       "pb "
       "--scale 255 --data idx:/usr/share/datasets/fashion-mnist/"
       "t10k-images-idx3-ubyte.gz@0:2"};

@@ -32,8 +32,8 @@ absl::StatusOr<VerbSpec> SimplifySpecification() {
   AppendOptions(save, &verb.options);
   AppendOptions(DataOptions(), &verb.options);
   verb.examples = {
-      "hone simplify datasets/models/fashion_efficientnet.onnx -o simple.onnx",
-      "hone simplify datasets/models/fashion_efficientnet.onnx -o simple.onnx "
+      "hone simplify datasets/models/fashion_mobilenet.onnx -o simple.onnx",
+      "hone simplify datasets/models/fashion_mobilenet.onnx -o simple.onnx "
       "--skip linear --check 8 --report rewrites.html"};
   return verb;
 }

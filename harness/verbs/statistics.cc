@@ -24,10 +24,10 @@ absl::StatusOr<VerbSpec> StatisticsSpecification() {
   AppendOptions(table, &verb.options);
   AppendOptions(DataOptions(), &verb.options);
   verb.examples = {
-      "hone statistics datasets/models/fashion_efficientnet.onnx -o a.stats "
+      "hone statistics datasets/models/fashion_mobilenet.onnx -o a.stats "
       "--scale 255 --data idx:/usr/share/datasets/fashion-mnist/"
       "train-images-idx3-ubyte.gz@0:150",
-      "hone statistics datasets/models/fashion_efficientnet.onnx -o r.stats "
+      "hone statistics datasets/models/fashion_mobilenet.onnx -o r.stats "
       "--data random:16"};
   return verb;
 }

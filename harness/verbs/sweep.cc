@@ -275,7 +275,7 @@ absl::StatusOr<VerbSpec> SweepSpecification() {
   AppendOptions(table, &verb.options);
   AppendOptions(DataOptions(), &verb.options);
   verb.examples = {
-      "hone sweep datasets/models/fashion_efficientnet.onnx --data random:32 "
+      "hone sweep datasets/models/fashion_mobilenet.onnx --data random:32 "
       "--eval random:64 --trials 3 -o sweep-out",
       "hone sweep harness/sweep/example.yaml -o sweep-out --max-time 10m"};
   return verb;

@@ -55,7 +55,7 @@ def bundled():
     def top1(run, _):
         return float(np.mean([o.argmax() == l for o, l in zip(run(images), labels)]) * 100)
 
-    return Case("bundled", ROOT / "datasets/models/fashion_efficientnet.onnx",
+    return Case("bundled", ROOT / "datasets/models/fashion_mobilenet.onnx",
                 fashion("train")[0][:300], "top-1 %", top1)
 
 

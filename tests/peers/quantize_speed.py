@@ -83,7 +83,7 @@ def main():
         np.save(small / "image.npy", pixels.reshape(-1, 1, 28, 28) / np.float32(255))
         jobs = [("resnet18", models / "resnet18.onnx", large / "input.npy"),
                 ("mobilenet_v2", models / "mobilenet_v2.onnx", large / "input.npy"),
-                ("bundled", ROOT / "datasets/models/fashion_efficientnet.onnx", small / "image.npy")]
+                ("bundled", ROOT / "datasets/models/fashion_mobilenet.onnx", small / "image.npy")]
         print(f"{cpu()}, 2 threads, {samples} samples; seconds")
         print(f"{'model':14}{'hone':>8}{'1 thr.':>8}{'ORT run':>9}{'ratio':>7}{'ORT quant':>11}"
               f"{'NNCF':>8}{'MiB anon':>10}{'ORT':>8}{'NNCF':>8}")

@@ -23,7 +23,7 @@ import onnxruntime as ort
 import openvino as ov
 
 DATA = "/usr/share/datasets/fashion-mnist/"
-MODEL = pathlib.Path(__file__).resolve().parents[2] / "datasets/models/fashion_efficientnet.onnx"
+MODEL = pathlib.Path(__file__).resolve().parents[2] / "datasets/models/fashion_mobilenet.onnx"
 SAMPLES = 16  # per node
 STEP_FRACTION = 1e-3
 TOP1 = 0.998
