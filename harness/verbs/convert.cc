@@ -40,11 +40,9 @@ absl::StatusOr<VerbSpec> ConvertSpecification() {
   AppendOptions(DataOptions(kTaken), &verb.options);
   verb.examples = {
       "hone convert datasets/models/fashion_mobilenet.onnx -o half.onnx "
-      "--dtype f16",
+      "--data idx:train-images-idx3-ubyte.gz --scale 255 --check 100",
       "hone convert datasets/models/fashion_mobilenet.onnx -o half.onnx "
-      "--dtype bf16 --ignored-types Gemm --max-error 0.1",
-      "hone convert datasets/models/fashion_mobilenet.onnx -o half.onnx "
-      "--data idx:train-images-idx3-ubyte.gz --scale 255 --check 100"};
+      "--dtype bf16 --ignored-types Gemm --max-error 0.1"};
   return verb;
 }
 
