@@ -27,6 +27,7 @@
 #include "kernels/exec/fusion/fusion_graph.h"
 #include "kernels/exec/kernel.h"
 #include "kernels/exec/make_kernel.h"
+#include "kernels/exec/ops/adapter/stand_ins.h"
 #include "kernels/exec/ops/registry.h"
 #include "kernels/exec/plan.h"
 
@@ -124,8 +125,13 @@ std::string TypesOf(const Node& node, int64_t opset) {
     if (some.size() == dtypes.size()) some = {std::string(group)};
     parts.insert(parts.end(), some.begin(), some.end());
   }
-  // The factory leaves it to the contents.
-  if (parts.size() == TypeGroups().size()) return "";
+  if (parts.size() == TypeGroups().size()) {
+    KernelSpec spec;
+    spec.node = &node;
+    spec.input_types = {Type::OfTensor(DType::kString)};
+    // Otherwise the factory leaves it to the contents.
+    return NeedsStandIns(spec) ? "all" : "";
+  }
   return absl::StrJoin(parts, ", ");
 }
 
