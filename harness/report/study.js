@@ -34,6 +34,16 @@
     return element;
   };
 
+  // Trials many times farther from the float model than the usual one would press all others
+  // into a line: they are shown when asked for.
+  const base = byId.get(0);
+  const gap = (t) => base === undefined ? 0 : Math.abs(t.eval.value - base.eval.value);
+  const usual = base === undefined ? 0 : Math.max(
+      base.eval.high - base.eval.low,
+      shown.map(gap).sort((a, b) => a - b)[Math.floor(shown.length / 2)]);
+  const near = shown.filter((t) => gap(t) <= 5 * usual);
+  let inView = near;
+
   let axis = 'size';
   let selected = study.best !== null ? study.best : 0;
   let pareto = null;
@@ -52,7 +62,7 @@
       const {ctx, scales} = chart;
       ctx.save();
       ctx.lineWidth = 1.5;
-      for (const t of shown) {
+      for (const t of inView) {
         const x = axes[axis].of(t);
         if (x === null) continue;
         ctx.strokeStyle = style('--line');
@@ -74,7 +84,7 @@
 
   const drawPareto = () => {
     if (pareto !== null) pareto.destroy();
-    const points = shown.filter((t) => axes[axis].of(t) !== null);
+    const points = inView.filter((t) => axes[axis].of(t) !== null);
     const front = points.filter((t) => t.front)
         .sort((a, b) => axes[axis].of(a) - axes[axis].of(b));
     const others = points.filter((t) => !t.front);
@@ -130,8 +140,9 @@
                     color: style('--dim')},
             ticks: {color: style('--dim')},
             grid: {color: style('--line')},
-            suggestedMin: Math.min(...shown.map((t) => t.eval.low)),
-            suggestedMax: Math.max(...shown.map((t) => t.eval.high)),
+            min: Math.min(...inView.map((t) => t.eval.low)),
+            max: Math.max(...inView.map((t) => t.eval.high)),
+            grace: '5%',
           },
         },
       },
@@ -298,6 +309,17 @@
       drawPareto();
     });
     label.append(' ' + value.title);
+  }
+  if (near.length < shown.length) {
+    const label = add(choice, 'label');
+    const input = add(label, 'input');
+    input.type = 'checkbox';
+    input.id = 'far';
+    input.addEventListener('change', () => {
+      inView = input.checked ? shown : near;
+      drawPareto();
+    });
+    label.append(` with ${shown.length - near.length} far off`);
   }
   const by = document.getElementById('map-by');
   for (const [key, value] of Object.entries(colors)) {
