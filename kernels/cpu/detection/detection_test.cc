@@ -29,6 +29,16 @@ TEST(NonMaxSuppression, KeepsTheBestOfEachPlace) {
             (Kept{{0, 0, 1}}));
 }
 
+TEST(NonMaxSuppression, BoxesMayBeAPartOfOne) {
+  const double boxes[] = {0, 0, .01, .1, .01, .11, 0, .01, .5, .5, .6, .6};
+  const double scores[] = {.5, .9, .1};
+  SuppressionOptions options;
+  options.most = 10;
+  options.overlap = 0.5;
+  EXPECT_EQ(NonMaxSuppression(boxes, scores, 1, 1, 3, options),
+            (Kept{{0, 0, 1}, {0, 0, 2}}));
+}
+
 TEST(NonMaxSuppression, CentersAreCorners) {
   const double corners[] = {0, 0, 2, 4, 0, 1, 2, 5};
   const double centers[] = {2, 1, 4, 2, 3, 1, 4, 2};

@@ -49,7 +49,8 @@ TEST(CountBins, EdgesBelongToTheUpperBin) {
 }
 
 TEST(HistogramExponent, CoversTheRangeAndNoMore) {
-  EXPECT_EQ(HistogramExponent(0, 0), kHistogramMinExponent);
+  EXPECT_EQ(HistogramExponent(0, 0), -60);
+  EXPECT_EQ(HistogramExponent(0, 1e-30f), -60);
   EXPECT_EQ(HistogramExponent(0, 1023.99f), 0);
   EXPECT_EQ(HistogramExponent(0, 1024), 1);
   EXPECT_EQ(HistogramExponent(-1024, 1), 0);

@@ -1,5 +1,6 @@
 #include "kernels/cpu/recurrent/recurrent.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <vector>
@@ -64,6 +65,40 @@ TEST(Recurrent, LstmByHand) {
   EXPECT_DOUBLE_EQ(c, 0.5 * 2 + 0.5 * std::tanh(1.0));
   EXPECT_DOUBLE_EQ(y, 0.5 * std::tanh(c));
   EXPECT_EQ(h, y);
+}
+
+// One unit, one step: h = f(x).
+TEST(Recurrent, GateFunctionsByHand) {
+  ThreadPool pool(1);
+  const auto run = [&](GateFunction function, double x) {
+    const double w[] = {1}, r[] = {0};
+    RecurrentInputs<double> in;
+    in.x = &x;
+    in.w = w;
+    in.r = r;
+    RecurrentOptions options;
+    options.activations[0] = {function, 0.25f, 0.5f};
+    double h = 0, y = 0;
+    Recurrent<double>(pool, {1, 1, 1, 1}, options, in, &h, nullptr, &y);
+    return y;
+  };
+  for (const double x : {-4.0, -0.5, 0.75, 4.0}) {
+    SCOPED_TRACE(x);
+    EXPECT_DOUBLE_EQ(run(GateFunction::kAffine, x), 0.25 * x + 0.5);
+    EXPECT_DOUBLE_EQ(run(GateFunction::kHardSigmoid, x),
+                     std::min(1.0, std::max(0.0, 0.25 * x + 0.5)));
+    EXPECT_DOUBLE_EQ(run(GateFunction::kRelu, x), std::max(0.0, x));
+    EXPECT_DOUBLE_EQ(run(GateFunction::kLeakyRelu, x), x < 0 ? 0.25 * x : x);
+    EXPECT_DOUBLE_EQ(run(GateFunction::kThresholdedRelu, x),
+                     x > 0.25 ? x : 0.0);
+    EXPECT_DOUBLE_EQ(run(GateFunction::kScaledTanh, x),
+                     0.25 * std::tanh(0.5 * x));
+    EXPECT_DOUBLE_EQ(run(GateFunction::kElu, x),
+                     x < 0 ? 0.25 * (std::exp(x) - 1) : x);
+    EXPECT_DOUBLE_EQ(run(GateFunction::kSoftsign, x), x / (1 + std::fabs(x)));
+    EXPECT_NEAR(run(GateFunction::kSoftplus, x), std::log(1 + std::exp(x)),
+                1e-15);
+  }
 }
 
 TEST(Recurrent, GruByHand) {

@@ -106,6 +106,11 @@ TEST(Int8Conv, KernelsStridesPadsDilations) {
                 {0, 1, 1}));
     Check(Shape(1, 1, 3, 4, {1, 9, 9}, {1, 3, 3}, {1, 1, 1}, {1, 2, 2},
                 {0, 2, 2}));
+    // Channels that are filled up to a multiple of four, dilated ones too.
+    for (int64_t c : {5, 10, 15, 18}) {
+      Check(Shape(1, 1, c, 6, {1, 6, 7}, {1, 3, 3}, {1, 1, 1}, {1, 1, 2},
+                  {0, 1, 2}));
+    }
     // Padding wider than the image.
     Check(Shape(1, 1, 16, 4, {1, 2, 2}, {1, 5, 5}, {1, 1, 1}, {1, 1, 1},
                 {0, 4, 4}));
