@@ -63,6 +63,20 @@ absl::StatusOr<ConvShape> ConvShapeOf(const Node& node, const ConvView& view,
   return shape;
 }
 
+ConvShape ConvWeightShape(const ConvView& view, absl::Span<const int64_t> w) {
+  ConvShape shape;
+  shape.groups = view.group;
+  shape.in_channels = w[1];
+  shape.out_channels = w[0] / view.group;
+  const size_t first = 5 - w.size();
+  for (size_t i = 2; i < w.size(); ++i) {
+    shape.kernel[first + i - 2] = w[i];
+    shape.dilation[first + i - 2] = view.window.dilations[i - 2];
+    shape.stride[first + i - 2] = view.window.strides[i - 2];
+  }
+  return shape;
+}
+
 Dims ConvOutputDims(const ConvShape& shape, size_t rank) {
   Dims dims = {shape.batch, shape.groups * shape.out_channels};
   for (size_t i = 5 - rank; i < 3; ++i) dims.push_back(shape.out[i]);

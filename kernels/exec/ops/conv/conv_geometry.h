@@ -22,6 +22,10 @@ absl::StatusOr<ConvShape> ConvShapeOf(const Node& node, const ConvView& view,
                                       absl::Span<const int64_t> x,
                                       absl::Span<const int64_t> w);
 
+// What packing weights of extents `w` (of rank 3 to 5, consistent with the
+// view) needs: groups, channels, kernel, strides and dilations; nothing of x.
+ConvShape ConvWeightShape(const ConvView& view, absl::Span<const int64_t> w);
+
 // [batch, channels, out...] with `rank` axes.
 Dims ConvOutputDims(const ConvShape& shape, size_t rank);
 

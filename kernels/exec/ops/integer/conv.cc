@@ -203,21 +203,6 @@ class DepthwiseConv : public QuantizedConv {
   std::vector<float> multiplier_;
 };
 
-// The extents that packing needs; those of x are not among them.
-ConvShape WeightShape(const ConvView& view, const Dims& w) {
-  ConvShape shape;
-  shape.groups = view.group;
-  shape.in_channels = w[1];
-  shape.out_channels = w[0] / view.group;
-  const size_t first = 5 - w.size();
-  for (size_t i = 2; i < w.size(); ++i) {
-    shape.kernel[first + i - 2] = w[i];
-    shape.dilation[first + i - 2] = view.window.dilations[i - 2];
-    shape.stride[first + i - 2] = view.window.strides[i - 2];
-  }
-  return shape;
-}
-
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Kernel>> MakeQuantizedConv(
@@ -240,7 +225,7 @@ absl::StatusOr<std::unique_ptr<Kernel>> MakeQuantizedConv(
     return std::make_unique<DefinedConv>(spec, std::move(view),
                                          std::move(constants), std::move(w));
   }
-  const ConvShape shape = WeightShape(view, dims);
+  const ConvShape shape = ConvWeightShape(view, dims);
   const Tensor* const zero = spec.constants[ProductInputs::kWQuant + 1];
   const std::string zero_hash = zero == nullptr ? "" : zero->ContentHash();
   if (dims.size() <= 4 && Int8DepthwiseApplies(shape)) {

@@ -1,8 +1,10 @@
 #include "kernels/exec/ops/qlinear/packed_conv.h"
 
+#include "kernels/cpu/conv/conv_shape.h"
 #include "kernels/cpu/int8/conv/conv.h"
 #include "kernels/cpu/int8/depthwise/depthwise.h"
 #include "kernels/cpu/int8/gemm/product.h"
+#include "kernels/exec/ops/conv/conv_geometry.h"
 
 namespace hone {
 namespace {
@@ -24,20 +26,6 @@ bool Center(const Dims& dims, const uint8_t* w, bool is_signed,
 }
 
 }  // namespace
-
-ConvShape ConvWeightShape(const ConvView& view, const Dims& w) {
-  ConvShape shape;
-  shape.groups = view.group;
-  shape.in_channels = w[1];
-  shape.out_channels = w[0] / view.group;
-  const size_t first = 5 - w.size();
-  for (size_t i = 2; i < w.size(); ++i) {
-    shape.kernel[first + i - 2] = w[i];
-    shape.dilation[first + i - 2] = view.window.dilations[i - 2];
-    shape.stride[first + i - 2] = view.window.strides[i - 2];
-  }
-  return shape;
-}
 
 PackedConv::PackedConv(const ConvView& view, const Dims& dims, const uint8_t* w,
                        bool is_signed, const std::vector<int32_t>* zero) {

@@ -10,7 +10,6 @@
 #include "absl/types/span.h"
 #include "ir/tensor/tensor.h"
 #include "ir/views/conv_view.h"
-#include "kernels/cpu/conv/conv_shape.h"
 #include "kernels/cpu/int8/depthwise/weights.h"
 #include "kernels/cpu/int8/gemm/pack.h"
 
@@ -32,9 +31,6 @@ struct PackedConv {
     return gemm != nullptr ? gemm->bytes() : depthwise->bytes();
   }
 };
-
-// Groups, channels, kernel, strides and dilations; nothing of x.
-ConvShape ConvWeightShape(const ConvView& view, const Dims& w);
 
 }  // namespace hone
 
