@@ -13,8 +13,9 @@ file, because users' files have it too.
 
 It was chosen because it is hard to quantize: once BatchNormalization is folded, as every
 runtime and every quantizer's preprocessing does, the channels of a depthwise weight differ so
-much in magnitude that one scale for all of them leaves nothing; with one a channel a few
-hundredths to tenths of a point are lost. And it is large enough for 8 bits to make it faster.
+much in magnitude that one scale for all of them leaves nothing (tests/peers/hardness.py); with one a
+channel a few hundredths to tenths of a point are lost. And it is large enough for 8 bits to
+make it faster.
 """
 import argparse
 import gzip
