@@ -20,15 +20,6 @@
 namespace hone {
 namespace {
 
-absl::Status NodeUnimplemented(const Node& node, absl::string_view what) {
-  ErrorDetail detail;
-  detail.node = NodeLabel(node);
-  return MakeError(absl::StatusCode::kUnimplemented,
-                   absl::StrCat(node.domain, node.domain.empty() ? "" : ".",
-                                node.op_type, ": ", what),
-                   detail);
-}
-
 class Differentiation {
  public:
   Differentiation(Model* model, const InferredTypes& types)
@@ -100,12 +91,10 @@ class Differentiation {
       wants = wants || wanted.back();
     }
     const GradientRule* rule = FindGradientRule(node.domain, node.op_type);
-    if (rule == nullptr) {
-      return NodeUnimplemented(node, "no rule for its gradient");
-    }
-    if (rule->give == nullptr || !wants) return absl::OkStatus();
     GradientMaker make(node, opset_, types_, names_, made_,
                        std::move(gradients), wanted);
+    if (rule == nullptr) return make.Unimplemented("no rule for its gradient");
+    if (rule->give == nullptr || !wants) return absl::OkStatus();
     HONE_RETURN_IF_ERROR(WithNode(rule->give(make), NodeLabel(node)));
     for (size_t i = 0; i < make.given().size(); ++i) {
       if (!make.given()[i].empty()) Contribute(node.inputs[i], make.given()[i]);

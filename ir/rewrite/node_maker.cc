@@ -130,7 +130,8 @@ absl::Status NodeMaker::Unimplemented(absl::string_view what) const {
   ErrorDetail detail;
   detail.node = NodeLabel(node_);
   return MakeError(absl::StatusCode::kUnimplemented,
-                   absl::StrCat(node_.domain, ".", node_.op_type, ": ", what),
+                   absl::StrCat(node_.domain, node_.domain.empty() ? "" : ".",
+                                node_.op_type, ": ", what),
                    detail);
 }
 

@@ -4,31 +4,23 @@
 #include <cstddef>
 #include <string>
 #include <utility>
-#include <variant>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/string_view.h"
 #include "ir/autodiff/autodiff.h"
 #include "ir/error/error.h"
 #include "ir/graph/sort.h"
 #include "ir/raise_opset/raise_opset.h"
 #include "ir/rewrite/name_allocator.h"
 #include "ir/views/attributes.h"
+#include "kernels/exec/ops/adapter/strings.h"
 
 namespace hone {
 namespace {
 
 using Names = std::vector<std::string>;
-
-Names StringsOf(const Node& node, absl::string_view name) {
-  const Attribute* attribute = node.FindAttribute(name);
-  if (attribute == nullptr) return {};
-  const auto* strings = std::get_if<Names>(&attribute->data);
-  return strings == nullptr ? Names() : *strings;
-}
 
 // Appends the nodes that compute `y` once more, from `given` in place of the
 // values they are keyed by; returns y's new name.
@@ -80,8 +72,8 @@ absl::StatusOr<std::string> ComputeAgain(
 }
 
 absl::Status Replace(Model& model, const Node& node) {
-  Names xs = StringsOf(node, "xs");
-  Names zs = StringsOf(node, "zs");
+  HONE_ASSIGN_OR_RETURN(Names xs, StringsAttribute(node, "xs"));
+  HONE_ASSIGN_OR_RETURN(Names zs, StringsAttribute(node, "zs"));
   Names all = xs;
   all.insert(all.end(), zs.begin(), zs.end());
   std::string y = node.StringAttribute("y", "");

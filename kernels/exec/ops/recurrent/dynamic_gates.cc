@@ -15,6 +15,7 @@
 #include "kernels/cpu/quantize/quantize.h"
 #include "kernels/exec/ops/adapter/element_types.h"
 #include "kernels/exec/ops/adapter/shapes.h"
+#include "kernels/exec/ops/qlinear/integers.h"
 
 namespace hone {
 namespace {
@@ -38,12 +39,6 @@ Quant QuantOf(float min, float max) {
   q.zero = static_cast<int32_t>(
       std::min(255.0f, std::max(0.0f, std::nearbyint(-low / q.scale))));
   return q;
-}
-
-template <typename V>
-V PickOf(const std::vector<V>& values, int64_t i) {
-  if (values.empty()) return 0;
-  return values[values.size() == 1 ? 0 : static_cast<size_t>(i)];
 }
 
 // The part of direction d of an input [dirs] or [dirs, columns].
@@ -133,7 +128,7 @@ void DynamicGates<T>::Multiply(ThreadPool& pool, int64_t m, const T* a,
     const auto run = [&](const auto* w) {
       Int8MatMulRef(
           m, depth_, columns_, codes.data(), [&](int64_t) { return q.zero; }, w,
-          [&](int64_t j) { return PickOf(zero_, j); }, sums.data());
+          [&](int64_t j) { return PickOf(zero_, j, 0); }, sums.data());
     };
     if (is_signed_) {
       run(reinterpret_cast<const int8_t*>(weights_));
@@ -142,7 +137,7 @@ void DynamicGates<T>::Multiply(ThreadPool& pool, int64_t m, const T* a,
     }
     for (int64_t i = 0; i < m * columns_; ++i) {
       c[i] = static_cast<float>(sums[static_cast<size_t>(i)]) *
-             (q.scale * PickOf(scale_, i % columns_));
+             (q.scale * PickOf(scale_, i % columns_, 0.0f));
     }
     return;
   } else {
