@@ -16,6 +16,7 @@
 #include "ir/type/type.h"
 #include "kernels/cpu/parallel/parallel.h"
 #include "kernels/exec/ops/adapter/element_types.h"
+#include "kernels/exec/ops/adapter/scratch.h"
 
 namespace hone {
 namespace {
@@ -24,10 +25,8 @@ using Halves = ElementTypes<Half, BFloat16>;
 
 bool IsHalf(DType dtype) { return Contains(Halves(), dtype); }
 
-size_t Aligned(size_t bytes) { return (bytes + 63) / 64 * 64; }
-
 size_t FloatsOf(int64_t size) {
-  return Aligned(static_cast<size_t>(size) * sizeof(float));
+  return LineBytes(static_cast<size_t>(size) * sizeof(float));
 }
 
 template <typename View>

@@ -28,6 +28,7 @@
 #include "kernels/cpu/move/strided_copy.h"
 #include "kernels/cpu/parallel/parallel.h"
 #include "kernels/exec/ops/adapter/element_types.h"
+#include "kernels/exec/ops/adapter/scratch.h"
 #include "kernels/exec/ops/conv/conv_geometry.h"
 #include "kernels/exec/ops/qlinear/conv_call.h"
 #include "kernels/exec/ops/qlinear/integers.h"
@@ -40,22 +41,22 @@ namespace {
 
 using Bytes = ElementTypes<int8_t, uint8_t>;
 
-size_t RoundUp64(int64_t bytes) {
-  return static_cast<size_t>((bytes + 63) / 64 * 64);
-}
-
 // Where what is in scratch, in bytes.
 struct ScratchLayout {
   ScratchLayout(const ConvShape& s, int threads) {
     const int64_t outputs = s.groups * s.out_channels;
     padded = s.groups * PaddedInt8Columns(s.out_channels);
-    y = RoundUp64(s.batch * s.in_size() * s.groups * s.in_channels);
-    bias = y + RoundUp64(s.batch * s.out_size() * outputs * 4);
-    multiplier = bias + RoundUp64(padded * 4);
-    zeros = multiplier + RoundUp64(padded * 4);
-    windows = zeros + RoundUp64(padded * 4);
+    y = LineBytes(
+        static_cast<size_t>(s.batch * s.in_size() * s.groups * s.in_channels));
+    bias = y +
+           LineBytes(static_cast<size_t>(s.batch * s.out_size() * outputs * 4));
+    multiplier = bias + LineBytes(static_cast<size_t>(padded * 4));
+    zeros = multiplier + LineBytes(static_cast<size_t>(padded * 4));
+    windows = zeros + LineBytes(static_cast<size_t>(padded * 4));
     // The sums of pixels lie where the product's own memory is afterwards.
-    product = windows + RoundUp64(s.groups * s.batch * s.out_size() * 4);
+    product =
+        windows +
+        LineBytes(static_cast<size_t>(s.groups * s.batch * s.out_size() * 4));
     size_t most = std::max(Int8WindowSumScratchBytes(s),
                            Int8ConvScratchBytes(s, threads));
     if (Int8DepthwiseApplies(s)) {

@@ -20,6 +20,7 @@
 #include "kernels/cpu/int8/gemm/product.h"
 #include "kernels/exec/buffer.h"
 #include "kernels/exec/ops/adapter/element_types.h"
+#include "kernels/exec/ops/adapter/scratch.h"
 #include "kernels/exec/ops/qlinear/matmul_call.h"
 #include "kernels/exec/ops/qlinear/packed_matrices.h"
 #include "kernels/exec/ops/qlinear/qlinear.h"
@@ -29,8 +30,6 @@ namespace hone {
 namespace {
 
 using Bytes = ElementTypes<int8_t, uint8_t>;
-
-size_t RoundUp64(size_t bytes) { return (bytes + 63) / 64 * 64; }
 
 // On int8 products (kernels/cpu/int8/matmul); B is packed beforehand where it
 // is constant.
@@ -99,14 +98,14 @@ class IntegerMatMul : public Kernel {
   }
   size_t StorageBytes(const MatMulGeometry& g) const {
     return packed_ != nullptr ? 0
-                              : RoundUp64(PackedInt8::StorageBytes(
+                              : LineBytes(PackedInt8::StorageBytes(
                                     g.k, g.n, CurrentInt8Layout()));
   }
   // Zero points of rows, then the packed B, then the memory of the product.
   size_t WorkerBytes(const MatMulGeometry& g, int threads) const {
-    return RoundUp64(static_cast<size_t>(g.m) * sizeof(int32_t)) +
+    return LineBytes(static_cast<size_t>(g.m) * sizeof(int32_t)) +
            StorageBytes(g) +
-           RoundUp64(Int8MatMulScratchBytes(g.m, g.k, g.n, threads));
+           LineBytes(Int8MatMulScratchBytes(g.m, g.k, g.n, threads));
   }
 
   // Whether the product can write the output itself, `columns` then holding
@@ -180,7 +179,7 @@ class IntegerMatMul : public Kernel {
     const TensorView& a = context.inputs[places_.a];
     const TensorView& b = context.inputs[places_.b];
     int32_t* const row_zeros = reinterpret_cast<int32_t*>(scratch);
-    scratch += RoundUp64(static_cast<size_t>(g.m) * sizeof(int32_t));
+    scratch += LineBytes(static_cast<size_t>(g.m) * sizeof(int32_t));
     Int8MatMulProblem p;
     p.rows = g.m;
     p.depth = g.k;

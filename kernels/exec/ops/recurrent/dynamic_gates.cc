@@ -14,6 +14,7 @@
 #include "kernels/cpu/minmax/minmax.h"
 #include "kernels/cpu/quantize/quantize.h"
 #include "kernels/exec/ops/adapter/element_types.h"
+#include "kernels/exec/ops/adapter/scratch.h"
 #include "kernels/exec/ops/adapter/shapes.h"
 #include "kernels/exec/ops/qlinear/integers.h"
 
@@ -21,8 +22,6 @@ namespace hone {
 namespace {
 
 using Bytes = ElementTypes<int8_t, uint8_t>;
-
-size_t RoundUp64(size_t bytes) { return (bytes + 63) / 64 * 64; }
 
 struct Quant {
   float scale = 1;
@@ -141,8 +140,8 @@ void DynamicGates<T>::Multiply(ThreadPool& pool, int64_t m, const T* a,
     }
     return;
   } else {
-    const size_t codes_bytes = RoundUp64(count);
-    const size_t array_bytes = RoundUp64(columns * sizeof(float));
+    const size_t codes_bytes = LineBytes(count);
+    const size_t array_bytes = LineBytes(columns * sizeof(float));
     const size_t bytes =
         codes_bytes + array_bytes +
         Int8MatMulScratchBytes(m, depth_, columns_, pool.threads());
