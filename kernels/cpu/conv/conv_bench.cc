@@ -5,11 +5,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
-#include <string>
 #include <vector>
 
 #include "benchmark/benchmark.h"
 #include "hwy/aligned_allocator.h"
+#include "kernels/cpu/conv/bench_layers.h"
 #include "kernels/cpu/conv/conv.h"
 #include "kernels/cpu/conv/conv_epilogue.h"
 #include "kernels/cpu/conv/conv_pixels.h"
@@ -23,61 +23,9 @@
 namespace hone {
 namespace {
 
-struct Layer {
-  const char* network;
-  int64_t channels, size, out_channels, kernel, stride, groups;
-};
-
-constexpr Layer kLayers[] = {
-    {"resnet", 3, 224, 64, 7, 2, 1},
-    {"resnet18", 64, 56, 64, 3, 1, 1},
-    {"resnet18", 64, 56, 128, 3, 2, 1},
-    {"resnet18", 128, 28, 128, 3, 1, 1},
-    {"resnet18", 128, 28, 256, 3, 2, 1},
-    {"resnet18", 256, 14, 256, 3, 1, 1},
-    {"resnet18", 256, 14, 512, 3, 2, 1},
-    {"resnet18", 512, 7, 512, 3, 1, 1},
-    {"resnet18", 64, 56, 128, 1, 2, 1},
-    {"resnet50", 64, 56, 64, 1, 1, 1},
-    {"resnet50", 64, 56, 256, 1, 1, 1},
-    {"resnet50", 256, 56, 64, 1, 1, 1},
-    {"resnet50", 512, 28, 128, 1, 1, 1},
-    {"resnet50", 128, 28, 512, 1, 1, 1},
-    {"resnet50", 1024, 14, 256, 1, 1, 1},
-    {"resnet50", 256, 14, 1024, 1, 1, 1},
-    {"resnet50", 2048, 7, 512, 1, 1, 1},
-    {"resnet50", 512, 7, 2048, 1, 1, 1},
-    {"mobilenetv2", 3, 224, 32, 3, 2, 1},
-    {"mobilenetv2", 32, 112, 16, 1, 1, 1},
-    {"mobilenetv2", 16, 112, 96, 1, 1, 1},
-    {"mobilenetv2", 96, 56, 24, 1, 1, 1},
-    {"mobilenetv2", 24, 56, 144, 1, 1, 1},
-    {"mobilenetv2", 144, 28, 32, 1, 1, 1},
-    {"mobilenetv2", 32, 28, 192, 1, 1, 1},
-    {"mobilenetv2", 192, 14, 64, 1, 1, 1},
-    {"mobilenetv2", 64, 14, 384, 1, 1, 1},
-    {"mobilenetv2", 96, 14, 576, 1, 1, 1},
-    {"mobilenetv2", 576, 14, 96, 1, 1, 1},
-    {"mobilenetv2", 160, 7, 960, 1, 1, 1},
-    {"mobilenetv2", 960, 7, 160, 1, 1, 1},
-    {"mobilenetv2", 320, 7, 1280, 1, 1, 1},
-    {"mobilenetv2", 32, 112, 32, 3, 1, 32},
-    {"mobilenetv2", 96, 112, 96, 3, 2, 96},
-    {"mobilenetv2", 144, 56, 144, 3, 1, 144},
-    {"mobilenetv2", 144, 56, 144, 3, 2, 144},
-    {"mobilenetv2", 192, 28, 192, 3, 1, 192},
-    {"mobilenetv2", 384, 14, 384, 3, 1, 384},
-    {"mobilenetv2", 576, 14, 576, 3, 2, 576},
-    {"mobilenetv2", 960, 7, 960, 3, 1, 960},
-    {"mobilenetv3", 240, 14, 240, 5, 1, 240},
-};
-
-void Run(benchmark::State& state, const Layer& layer) {
+void Run(benchmark::State& state, const BenchLayer& layer) {
   const int threads = static_cast<int>(state.range(0));
-  const ConvShape s =
-      Square(1, layer.groups, layer.channels / layer.groups,
-             layer.out_channels / layer.groups, layer.size, layer.size,
-             layer.kernel, layer.stride, layer.kernel / 2);
+  const ConvShape s = layer.shape();
   const std::vector<float> x = RandomFloats(layer.channels * s.in_size(), 1);
   const std::vector<float> w = RandomFloats(layer.out_channels * s.depth(), 2);
   const std::vector<float> bias = RandomFloats(layer.out_channels, 3);
@@ -121,16 +69,10 @@ void Run(benchmark::State& state, const Layer& layer) {
 }
 
 const bool kRegistered = [] {
-  for (const Layer& layer : kLayers) {
-    const std::string name =
-        std::string(layer.network) + "/" + std::to_string(layer.channels) +
-        "x" + std::to_string(layer.size) + "x" + std::to_string(layer.size) +
-        "->" + std::to_string(layer.out_channels) + "/k" +
-        std::to_string(layer.kernel) + "s" + std::to_string(layer.stride) +
-        "p" + std::to_string(layer.kernel / 2) + "g" +
-        std::to_string(layer.groups);
+  for (const BenchLayer& layer : kBenchLayers) {
     benchmark::RegisterBenchmark(
-        name.c_str(), [&layer](benchmark::State& state) { Run(state, layer); })
+        layer.name().c_str(),
+        [&layer](benchmark::State& state) { Run(state, layer); })
         ->Arg(1)
         ->Arg(2)
         ->UseRealTime();
