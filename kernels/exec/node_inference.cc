@@ -5,6 +5,8 @@
 #include "ir/error/error.h"
 #include "ir/ops/op_info.h"
 #include "ir/ops/partial_tensor.h"
+#include "kernels/exec/block_types.h"
+#include "kernels/exec/fusion/fusion_graph.h"
 
 namespace hone {
 
@@ -14,6 +16,11 @@ absl::StatusOr<NodeTypes> InferNode(const Node& node, int64_t opset,
   NodeTypes result;
   result.types.resize(node.outputs.size());
   result.contents.resize(node.outputs.size());
+  if (node.domain == kInternalDomain && inputs.size() == 1 &&
+      !result.types.empty()) {
+    result.types[0] = InferBlockNode(node, inputs[0]);
+    return result;
+  }
   const OpInfo* op = FindOp(node.domain, node.op_type, opset);
   if (op == nullptr || op->infer == nullptr) return result;
 

@@ -4,6 +4,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "kernels/exec/fusion/blocks/channel_blocks.h"
 #include "kernels/exec/fusion/fusions.h"
 #include "kernels/exec/fusion/integer/integer.h"
 
@@ -22,6 +23,7 @@ absl::Span<const Fusion> AllFusions() {
       {"matmul_bias", FuseMatMulBias},
       {"conv_activation", FuseConvActivation},
       {"matmul_activation", FuseMatMulActivation},
+      {"channel_blocks", PutChannelsInBlocks},
   };
   return kFusions;
 }

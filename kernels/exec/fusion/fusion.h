@@ -8,6 +8,7 @@
 //       and inputs, then residual?; `activation`, `activation_params`
 //       (kernels/exec/ops/conv, gemm)
 //   Quantized...         ops/integer/integer.h
+//   Blocked..., ChannelsToBlocks, BlocksToChannels   ops/blocked/blocked.h
 //   QuantizeDequantize   x, scale, zero_point?; QuantizeLinear's attributes
 //   Silu                 x * Sigmoid(x)
 //

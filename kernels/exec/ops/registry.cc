@@ -11,6 +11,7 @@
 #include "kernels/exec/ops/arrange/arrange.h"
 #include "kernels/exec/ops/attention/attention.h"
 #include "kernels/exec/ops/binary/binary.h"
+#include "kernels/exec/ops/blocked/blocked.h"
 #include "kernels/exec/ops/cast/cast.h"
 #include "kernels/exec/ops/conv/conv.h"
 #include "kernels/exec/ops/conv_transpose/conv_transpose.h"
@@ -287,6 +288,12 @@ const std::vector<KernelRegistration>& Table() {
       {"com.microsoft", "SkipSimplifiedLayerNormalization",
        MakeSkipNormalization},
       {"com.microsoft", "Trilu", MakeTrilu},
+      {"hone.internal", "BlockedAveragePool", MakeBlockedPool},
+      {"hone.internal", "BlockedConv", MakeBlockedConv},
+      {"hone.internal", "BlockedGlobalAveragePool", MakeBlockedPool},
+      {"hone.internal", "BlockedMaxPool", MakeBlockedPool},
+      {"hone.internal", "BlocksToChannels", MakeBlocksToChannels},
+      {"hone.internal", "ChannelsToBlocks", MakeChannelsToBlocks},
       {"hone.internal", "FusedConv", MakeConv},
       {"hone.internal", "FusedConvTranspose", MakeConvTranspose},
       {"hone.internal", "FusedGemm", MakeGemm},
