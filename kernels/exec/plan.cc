@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "ir/error/error.h"
+#include "kernels/exec/fusion/fusion_graph.h"
 #include "kernels/exec/input_check.h"
 #include "kernels/exec/plan_run.h"
 #include "kernels/exec/plan_state.h"
@@ -33,13 +34,17 @@ std::string Plan::ToString() const {
   std::string text;
   for (size_t s = 0; s < state_->steps.size(); ++s) {
     const Step& step = state_->steps[s];
+    // The operators that it computes; those between layouts are only for
+    // inference.
+    std::vector<std::string> computed;
+    for (const InferStep& infer : step.infer) {
+      if (infer.node.domain != kInternalDomain) {
+        computed.push_back(NodeLabel(infer.node));
+      }
+    }
     std::string fused;
-    if (step.infer.size() > 1) {
-      fused = absl::StrCat(
-          " <- ", absl::StrJoin(step.infer, " + ",
-                                [](std::string* out, const InferStep& infer) {
-                                  absl::StrAppend(out, NodeLabel(infer.node));
-                                }));
+    if (computed.size() > 1) {
+      fused = absl::StrCat(" <- ", absl::StrJoin(computed, " + "));
     }
     std::vector<std::string> types;
     for (const int output : step.outputs) {

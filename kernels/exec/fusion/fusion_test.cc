@@ -254,6 +254,8 @@ TEST(Fusion, LeavesWhatDoesNotFit) {
 
 TEST(Fusion, EveryFusionHasACase) {
   for (const Fusion& fusion : AllFusions()) {
+    // It saves time, not steps: blocks/channel_blocks_test.cc.
+    if (fusion.name == "channel_blocks") continue;
     EXPECT_TRUE(
         std::any_of(std::begin(kCases), std::end(kCases),
                     [&](const Case& c) { return c.fusion == fusion.name; }))
