@@ -177,6 +177,8 @@ typedef enum hone_dtype {
   HONE_DTYPE_F8E8M0 = 24,
   HONE_DTYPE_U2 = 25,
   HONE_DTYPE_S2 = 26,
+  HONE_DTYPE_F6E2M3 = 27, /* packed: 4 elements in 3 bytes */
+  HONE_DTYPE_F6E3M2 = 28,
   HONE_DTYPE_ANY_INT = 0x7fffffff /* no type: lets a caller pass any number */
 } hone_dtype;
 

@@ -86,7 +86,7 @@ std::string ToString(const Port& port) {
 }
 
 hone_dtype DtypeOf(const std::string& name) {
-  for (int i = HONE_DTYPE_F32; i <= HONE_DTYPE_S2; ++i) {
+  for (int i = HONE_DTYPE_F32; i <= HONE_DTYPE_F6E3M2; ++i) {
     const hone_dtype dtype = static_cast<hone_dtype>(i);
     if (name == hone_dtype_name(dtype)) return dtype;
   }

@@ -15,7 +15,7 @@ struct Row {
 };
 
 // Indexed by the enumerator.
-constexpr std::array<Row, 27> kRows = {{
+constexpr std::array<Row, 29> kRows = {{
     {"undefined", 0, Kind::kOther},
     {"float32", 32, Kind::kFloating},
     {"uint8", 8, Kind::kInteger},
@@ -43,6 +43,8 @@ constexpr std::array<Row, 27> kRows = {{
     {"float8e8m0", 8, Kind::kFloating},
     {"uint2", 2, Kind::kInteger},
     {"int2", 2, Kind::kInteger},
+    {"float6e2m3", 6, Kind::kFloating},
+    {"float6e3m2", 6, Kind::kFloating},
 }};
 
 const Row& RowOf(DType dtype) { return kRows[static_cast<size_t>(dtype)]; }

@@ -44,6 +44,8 @@ enum class DType : uint8_t {
   kF8E8M0 = 24,
   kU2 = 25,
   kS2 = 26,
+  kF6E2M3 = 27,
+  kF6E3M2 = 28,
 };
 
 // True for every enumerator above but kUndefined.
@@ -57,13 +59,13 @@ std::optional<DType> DTypeFromName(absl::string_view name);
 // Bits that one element takes in a packed tensor; 0 for strings and kUndefined.
 int BitsPerElement(DType dtype);
 
-// Bytes of `elements` packed elements (4-bit and 2-bit types round up to a
-// whole byte); nullopt when that overflows, when elements < 0, or for strings.
+// Bytes of `elements` packed elements (of fewer than 8 bits: a stream that
+// begins at the first byte's lowest bit and ends with a whole byte); nullopt
+// when that overflows, when elements < 0, or for strings.
 std::optional<size_t> PackedBytes(DType dtype, int64_t elements);
 
-bool IsFloating(
-    DType dtype);  // float32, float64, float16, bfloat16, the float8 and float4
-bool IsInteger(DType dtype);  // signed and unsigned, 2 to 64 bits; not bool
+bool IsFloating(DType dtype);  // 4 to 64 bits; not complex
+bool IsInteger(DType dtype);   // signed and unsigned, 2 to 64 bits; not bool
 
 // DTypeOf<float>() == DType::kF32. Only types that C++ has: no half, no
 // sub-byte types.

@@ -71,9 +71,12 @@ uint16_t DoubleToBFloat(double value) {
 int64_t LoadPacked(const Tensor& tensor, int64_t index, int width,
                    bool is_signed) {
   const auto bit = static_cast<size_t>(index) * static_cast<size_t>(width);
-  const auto byte = static_cast<unsigned>(tensor.bytes()[bit / 8]);
+  auto stream = static_cast<unsigned>(tensor.bytes()[bit / 8]);
+  if (bit % 8 + static_cast<size_t>(width) > 8) {
+    stream |= static_cast<unsigned>(tensor.bytes()[bit / 8 + 1]) << 8;
+  }
   const unsigned mask = (1u << width) - 1;
-  const auto value = static_cast<int64_t>((byte >> (bit % 8)) & mask);
+  const auto value = static_cast<int64_t>((stream >> (bit % 8)) & mask);
   const bool negative = is_signed && (value >> (width - 1)) != 0;
   return negative ? value - (int64_t{1} << width) : value;
 }
@@ -83,8 +86,12 @@ void StorePacked(int64_t value, int64_t index, int width,
   const auto bit = static_cast<size_t>(index) * static_cast<size_t>(width);
   const unsigned mask = ((1u << width) - 1) << (bit % 8);
   const unsigned placed = (static_cast<unsigned>(value) << (bit % 8)) & mask;
-  std::byte& byte = bytes[bit / 8];
-  byte = static_cast<std::byte>((static_cast<unsigned>(byte) & ~mask) | placed);
+  const auto merge = [&](size_t at, unsigned keep, unsigned set) {
+    const unsigned old = static_cast<unsigned>(bytes[at]);
+    bytes[at] = static_cast<std::byte>((old & ~keep) | set);
+  };
+  merge(bit / 8, mask & 255, placed & 255);
+  if (mask > 255) merge(bit / 8 + 1, mask >> 8, placed >> 8);
 }
 
 bool IsSigned(DType dtype) {

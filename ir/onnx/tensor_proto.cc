@@ -1,5 +1,6 @@
 #include "ir/onnx/tensor_proto.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <cstring>
 #include <map>
@@ -67,6 +68,9 @@ size_t StoreOf(DType dtype) {
       return kInt32;
   }
 }
+
+// Six-bit elements lie one in a number, not packed as they are in raw_data.
+bool HasSixBits(DType dtype) { return BitsPerElement(dtype) == 6; }
 
 // Bytes of a packed tensor that one number of its typed data field fills.
 size_t UnitBytes(DType dtype) {
@@ -232,6 +236,31 @@ void ForEachNumber(absl::string_view message, const Store& store,
   }
 }
 
+absl::StatusOr<Tensor> ReadSixBits(absl::string_view message, DType dtype,
+                                   Dims dims) {
+  absl::Span<std::byte> storage;
+  HONE_ASSIGN_OR_RETURN(Tensor tensor,
+                        Tensor::Allocate(dtype, std::move(dims), &storage));
+  std::fill(storage.begin(), storage.end(), std::byte{0});
+  const auto count = static_cast<size_t>(tensor.size());
+  size_t i = 0;
+  uint64_t bad = 0;
+  ForEachNumber(message, kStores[kInt32], [&](uint64_t code) {
+    if (code > 63) bad = code;
+    if (code > 63 || i == count) return;
+    const size_t bit = 6 * i++;
+    const uint64_t placed = code << (bit % 8);
+    storage[bit / 8] |= static_cast<std::byte>(placed & 255);
+    if (placed > 255)
+      storage[bit / 8 + 1] |= static_cast<std::byte>(placed >> 8);
+  });
+  if (bad != 0) {
+    return Invalid(absl::StrCat("a ", DTypeName(dtype), " tensor has a code"),
+                   "0 to 63", absl::StrCat(static_cast<int64_t>(bad)));
+  }
+  return tensor;
+}
+
 absl::StatusOr<Tensor> ReadTyped(absl::string_view message, DType dtype,
                                  Dims dims, size_t bytes, const Scan& scan,
                                  const ReadContext& context) {
@@ -239,13 +268,17 @@ absl::StatusOr<Tensor> ReadTyped(absl::string_view message, DType dtype,
   const Store& store = kStores[index];
   HONE_RETURN_IF_ERROR(CheckOnePlace(scan, store.name));
   const size_t unit = UnitBytes(dtype);
-  if (scan.numbers[index] != bytes / unit) {
+  const size_t expected = HasSixBits(dtype)
+                              ? static_cast<size_t>(ElementCount(dims).value())
+                              : bytes / unit;
+  if (scan.numbers[index] != expected) {
     return Invalid(
         absl::StrCat("a ", DTypeName(dtype), " tensor of shape ",
                      DimsToString(dims), " has data of the wrong size"),
-        absl::StrCat(bytes / unit, " values in ", store.name),
+        absl::StrCat(expected, " values in ", store.name),
         absl::StrCat(scan.numbers[index]));
   }
+  if (HasSixBits(dtype)) return ReadSixBits(message, dtype, std::move(dims));
   const absl::string_view packed = scan.last_packed[index];
   if (store.fixed_width > 0 && scan.fields[index] == 1 &&
       packed.size() == bytes) {
@@ -326,7 +359,7 @@ absl::StatusOr<Tensor> ReadData(absl::string_view message, Scan* scan,
     return Tensor();
   }
   if (!IsKnownDType(scan->data_type)) {
-    return Invalid("unknown element type", "1 to 26",
+    return Invalid("unknown element type", "1 to 28",
                    absl::StrCat(scan->data_type));
   }
   const auto dtype = static_cast<DType>(scan->data_type);

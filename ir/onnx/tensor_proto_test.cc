@@ -108,6 +108,26 @@ TEST(TensorProtoTest, DecodesInt32DataByElementType) {
   EXPECT_THAT(decode(DType::kU2, 5, {0x1b, 0x02}), ElementsAre(0x1b, 0x02));
 }
 
+TEST(TensorProtoTest, SixBitElementsOfInt32DataArePacked) {
+  const auto message = [](const std::vector<int64_t>& codes) {
+    WireWriter out = Header(DType::kF6E2M3, {5});
+    for (const int64_t code : codes) {
+      out.Varint(keys::kInt32Data, static_cast<uint64_t>(code));
+    }
+    return out;
+  };
+  const auto read = Read(message({0x3f, 0x01, 0x2a, 0x15, 0x33}).ToString());
+  ASSERT_TRUE(read.ok()) << read.status();
+  // 24 bits, the first element in the lowest six; then 0x33 alone.
+  EXPECT_THAT(BytesOf(read->tensor), ElementsAre(0x7f, 0xa0, 0x56, 0x33));
+  EXPECT_THAT(ErrorOf(message({0, 1, 2, 64, 3})),
+              HasSubstr("expected 0 to 63, found 64"));
+  EXPECT_THAT(ErrorOf(message({0, 1, 2, -1, 3})),
+              HasSubstr("expected 0 to 63, found -1"));
+  EXPECT_THAT(ErrorOf(message({0, 1, 2, 3})),
+              HasSubstr("expected 5 values in int32_data, found 4"));
+}
+
 TEST(TensorProtoTest, BooleansOfAFileAreNormalised) {
   WireWriter out = Header(DType::kBool, {3});
   out.Bytes(keys::kRawData, absl::string_view("\x00\x02\xff", 3));
@@ -158,7 +178,7 @@ TEST(TensorProtoTest, RefusesDataOfTheWrongSizeOrInTheWrongPlace) {
 
 TEST(TensorProtoTest, RefusesUnknownTypesAndSegments) {
   EXPECT_THAT(ErrorOf(Header(static_cast<DType>(99), {})),
-              HasSubstr("unknown element type: expected 1 to 26, found 99"));
+              HasSubstr("unknown element type: expected 1 to 28, found 99"));
   WireWriter out = Header(DType::kF32, {});
   out.Bytes(keys::kSegment, "");
   EXPECT_THAT(ErrorOf(out), HasSubstr("segments"));

@@ -77,7 +77,8 @@ absl::Status InferMultiHeadAttention(const InferInput& in, InferOutput* out) {
 
 // q [n, length, heads * size], or all of q, k and v -> [n, length, heads *
 // size], caches [n, kv heads, rows, size] that have room for
-// total_sequence_length rows.
+// total_sequence_length rows, or as many as before when they slide. Quantized
+// ones have the past's type and, of 4 bits, half its size.
 absl::Status InferGroupQueryAttention(const InferInput& in, InferOutput* out) {
   const int64_t heads = HeadsAttribute(in, "num_heads");
   const int64_t kv = HeadsAttribute(in, "kv_num_heads");
@@ -88,17 +89,21 @@ absl::Status InferGroupQueryAttention(const InferInput& in, InferOutput* out) {
   const PartialTensor* total = InputPartial(in, 6);
   const bool past = HasInput(in, 3);
   const Dim before = past ? ExtentOf(in, 3, 4, 2) : Dim::Of(0);
-  if (total != nullptr && total->elements.size() == 1 &&
-      total->elements[0].known && before.known()) {
+  if (in.node->IntAttribute("sliding_window_cache", 0) != 0) {
+    rows = before;
+  } else if (total != nullptr && total->elements.size() == 1 &&
+             total->elements[0].known && before.known()) {
     rows = Dim::Of(std::max(before.value, total->elements[0].value));
   }
   const Dim batch = ExtentOf(in, 0, 3, 0), length = ExtentOf(in, 0, 3, 1);
   const Dim heads_dim = heads > 0 ? Dim::Of(heads) : Dim();
-  const Shape cache = {batch, kv > 0 ? Dim::Of(kv) : Dim(), rows, size};
+  const Shape cache = {batch, kv > 0 ? Dim::Of(kv) : Dim(), rows,
+                       past ? ExtentOf(in, 3, 4, 3) : size};
+  const DType dtype = InputDType(in, past ? 3 : 0);
   SetOutput(out, 0, InputDType(in, 0),
             Shape{batch, length, MulDims(heads_dim, size)});
-  SetOutput(out, 1, InputDType(in, 0), cache);
-  SetOutput(out, 2, InputDType(in, 0), cache);
+  SetOutput(out, 1, dtype, cache);
+  SetOutput(out, 2, dtype, cache);
   const bool known = total != nullptr && total->elements.size() == 1 &&
                      total->elements[0].known;
   SetOutput(out, 3, InputDType(in, 0),

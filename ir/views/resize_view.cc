@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "ir/elements/elements.h"
 #include "ir/error/error.h"
 
 namespace hone {
@@ -23,28 +24,25 @@ constexpr absl::string_view kAspectRatios[] = {"stretch", "not_larger",
 // Far above any real extent, and a float converts to int64 below it.
 constexpr float kMaxExtent = 9e15f;
 
-// A list of float32 or float64 numbers; empty when absent or not constant.
+// A list of floats; empty when absent or not constant.
 std::vector<float> InputFloats(AttributeReader* read, const Node& node,
                                size_t index, ConstantInputs constants) {
   if (index >= constants.size() || constants[index] == nullptr ||
       !read->HasInput(index)) {
     return {};
   }
-  const Tensor tensor = constants[index]->Aligned();
-  if (tensor.rank() == 1 && tensor.dtype() == DType::kF32) {
-    const absl::Span<const float> values = tensor.Values<float>();
-    return {values.begin(), values.end()};
+  const Tensor& tensor = *constants[index];
+  if (tensor.rank() != 1 || !HasRealElements(tensor.dtype())) {
+    read->Fail(
+        absl::StrCat("input ", node.Input(index)), "a list of floats",
+        absl::StrCat(DTypeName(tensor.dtype()), DimsToString(tensor.dims())));
+    return {};
   }
-  if (tensor.rank() == 1 && tensor.dtype() == DType::kF64) {
-    const absl::Span<const double> values = tensor.Values<double>();
-    return {values.begin(), values.end()};
+  std::vector<float> values;
+  for (int64_t i = 0; i < tensor.size(); ++i) {
+    values.push_back(static_cast<float>(RealElement(tensor, i)));
   }
-  // Float16 regions of interest exist in the standard's types, not in models.
-  read->Fail(
-      absl::StrCat("input ", node.Input(index)),
-      "a list of float32 or float64 numbers",
-      absl::StrCat(DTypeName(tensor.dtype()), DimsToString(tensor.dims())));
-  return {};
+  return values;
 }
 
 }  // namespace

@@ -16,6 +16,7 @@ import onnx
 import onnxruntime
 from onnx import TensorProto, helper, numpy_helper
 
+import runtime_cache
 import runtime_fused
 import runtime_integers
 import runtime_ml
@@ -203,4 +204,5 @@ integers()
 runtime_fused.write(case, node, RANDOM)
 runtime_ml.write(case, node, RANDOM)
 runtime_integers.write(case, node)
+runtime_cache.write(case, node)
 print(f"{written} cases written")

@@ -25,9 +25,19 @@ Layout LayoutOf(SmallFloat format) {
       return {5, 2, 15, 57344.0f, true, false};
     case SmallFloat::kE5M2FNUZ:
       return {5, 2, 16, 57344.0f, false, true};
+    case SmallFloat::kE2M3:
+      return {2, 3, 1, 7.5f, false, false};
+    case SmallFloat::kE3M2:
+      return {3, 2, 3, 28.0f, false, false};
     default:
       return {2, 1, 1, 6.0f, false, false};
   }
+}
+
+// Every code is a finite number.
+bool IsFinite(SmallFloat format) {
+  return format == SmallFloat::kE2M1 || format == SmallFloat::kE2M3 ||
+         format == SmallFloat::kE3M2;
 }
 
 uint8_t NanCode(SmallFloat format, bool negative) {
@@ -41,24 +51,31 @@ uint8_t NanCode(SmallFloat format, bool negative) {
       return 0x80;
     case SmallFloat::kE8M0:
       return 0xff;
+    case SmallFloat::kE2M3:
+    case SmallFloat::kE3M2:
+      return 0x20;
     case SmallFloat::kE2M1:
       return 0x8;
   }
   return 0;
 }
 
-uint8_t EncodeE8M0(float value, bool saturate) {
+}  // namespace
+
+uint8_t EncodePowerOfTwo(float value, PowerRounding rounding, bool saturate) {
+  if (std::isnan(value)) return 0xff;
   const float magnitude = std::fabs(value);
   if (std::isinf(magnitude)) return saturate ? 0xfe : 0xff;
   if (magnitude <= std::ldexp(1.0f, -127)) return 0;
   int exponent;
-  const float fraction = std::frexp(magnitude, &exponent);
-  const int code = (fraction == 0.5f ? exponent - 1 : exponent) + 127;
+  const float fraction = std::frexp(magnitude, &exponent);  // 0.5 and more
+  const bool up = rounding == PowerRounding::kUp        ? fraction > 0.5f
+                  : rounding == PowerRounding::kNearest ? fraction >= 0.75f
+                                                        : false;
+  const int code = (up ? exponent : exponent - 1) + 127;
   if (code > 0xfe) return saturate ? 0xfe : 0xff;
   return static_cast<uint8_t>(code);
 }
-
-}  // namespace
 
 float HalfToFloat(uint16_t bits) {
   const uint32_t sign = static_cast<uint32_t>(bits & 0x8000u) << 16;
@@ -137,7 +154,9 @@ float DecodeSmallFloat(SmallFloat format, uint8_t code) {
 uint8_t EncodeSmallFloat(SmallFloat format, float value, bool saturate) {
   const bool negative = std::signbit(value);
   if (std::isnan(value)) return NanCode(format, negative);
-  if (format == SmallFloat::kE8M0) return EncodeE8M0(value, saturate);
+  if (format == SmallFloat::kE8M0) {
+    return EncodePowerOfTwo(value, PowerRounding::kUp, saturate);
+  }
   const Layout layout = LayoutOf(format);
   const int sign_bit = layout.exponent_bits + layout.mantissa_bits;
   const uint8_t sign = negative ? static_cast<uint8_t>(1 << sign_bit) : 0;
@@ -157,16 +176,15 @@ uint8_t EncodeSmallFloat(SmallFloat format, float value, bool saturate) {
           ? magnitude
           : std::ldexp(std::nearbyint(std::ldexp(magnitude, -step)), step);
   if (rounded > layout.largest) {
-    if (!saturate && format != SmallFloat::kE2M1) {
+    if (!saturate && !IsFinite(format)) {
       return layout.has_infinity ? static_cast<uint8_t>(sign | 0x7c)
                                  : NanCode(format, negative);
     }
     // The largest finite code lies one below the first special one.
-    const uint8_t top = format == SmallFloat::kE4M3FN ? 0x7e
-                        : format == SmallFloat::kE5M2 ? 0x7b
-                        : format == SmallFloat::kE2M1 ? 0x7
-                                                      : 0x7f;
-    return sign | top;
+    const int top = format == SmallFloat::kE4M3FN ? 0x7e
+                    : format == SmallFloat::kE5M2 ? 0x7b
+                                                  : (1 << sign_bit) - 1;
+    return static_cast<uint8_t>(sign | top);
   }
   if (rounded == 0) return layout.fnuz ? 0 : sign;
   int e;

@@ -54,15 +54,24 @@ enum class SmallFloat : uint8_t {
   kE5M2,
   kE5M2FNUZ,
   kE2M1,  // in the low 4 bits
+  kE2M3,  // in the low 6 bits
+  kE3M2,  // in the low 6 bits
   kE8M0,  // 2^(code - 127), 255 is NaN
 };
 
 float DecodeSmallFloat(SmallFloat format, uint8_t code);
 // Rounds to nearest, ties to even. Beyond the largest finite value: that value
 // when `saturate`, else infinity where the format has one and NaN where not
-// (E2M1 always saturates, and NaN becomes its -0). E8M0 rounds up to the
+// (E2M1, E2M3 and E3M2 have neither: they always saturate, and NaN becomes
+// their -0). E8M0 rounds up to the
 // next power of two unless exact, and takes the absolute value.
 uint8_t EncodeSmallFloat(SmallFloat format, float value, bool saturate);
+
+// To E8M0, of which the above rounds up: |value| to a power of two. kNearest:
+// by the mantissa, 1.5 and more up. Past 2^127, and infinity: 2^127 when
+// `saturate`, else NaN. What lies below 2^-127 becomes it.
+enum class PowerRounding : uint8_t { kUp, kDown, kNearest };
+uint8_t EncodePowerOfTwo(float value, PowerRounding rounding, bool saturate);
 
 }  // namespace hone
 

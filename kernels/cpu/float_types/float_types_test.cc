@@ -45,8 +45,11 @@ TEST(BFloat16, RoundsToNearestEven) {
 TEST(SmallFloat, EveryCodeSurvivesTheRoundTrip) {
   for (const SmallFloat format :
        {SmallFloat::kE4M3FN, SmallFloat::kE4M3FNUZ, SmallFloat::kE5M2,
-        SmallFloat::kE5M2FNUZ, SmallFloat::kE2M1, SmallFloat::kE8M0}) {
-    const int codes = format == SmallFloat::kE2M1 ? 16 : 256;
+        SmallFloat::kE5M2FNUZ, SmallFloat::kE2M1, SmallFloat::kE2M3,
+        SmallFloat::kE3M2, SmallFloat::kE8M0}) {
+    const bool six_bits =
+        format == SmallFloat::kE2M3 || format == SmallFloat::kE3M2;
+    const int codes = six_bits ? 64 : format == SmallFloat::kE2M1 ? 16 : 256;
     for (int code = 0; code < codes; ++code) {
       const float value = DecodeSmallFloat(format, static_cast<uint8_t>(code));
       const uint8_t back = EncodeSmallFloat(format, value, false);
@@ -75,6 +78,44 @@ TEST(SmallFloat, RoundingAndOverflow) {
   EXPECT_EQ(DecodeSmallFloat(SmallFloat::kE2M1, 0x7), 6.0f);
   EXPECT_EQ(DecodeSmallFloat(SmallFloat::kE2M1, 0xf), -6.0f);
   EXPECT_EQ(EncodeSmallFloat(SmallFloat::kE2M1, std::nanf(""), true), 0x8);
+}
+
+TEST(SmallFloat, PowersOfTwoRoundAsTold) {
+  const auto round = [](float x, PowerRounding rounding) {
+    return DecodeSmallFloat(SmallFloat::kE8M0,
+                            EncodePowerOfTwo(x, rounding, true));
+  };
+  EXPECT_EQ(round(4.0f, PowerRounding::kUp), 4.0f);
+  EXPECT_EQ(round(4.1f, PowerRounding::kUp), 8.0f);
+  EXPECT_EQ(round(7.9f, PowerRounding::kDown), 4.0f);
+  EXPECT_EQ(round(5.9f, PowerRounding::kNearest), 4.0f);
+  EXPECT_EQ(round(6.0f, PowerRounding::kNearest), 8.0f);
+  EXPECT_EQ(round(0x1.8p127f, PowerRounding::kDown), 0x1p127f);
+  EXPECT_EQ(round(kInfinity, PowerRounding::kNearest), 0x1p127f);
+  EXPECT_EQ(EncodePowerOfTwo(0x1.8p127f, PowerRounding::kUp, true), 0xfe);
+  EXPECT_EQ(EncodePowerOfTwo(0x1.8p127f, PowerRounding::kUp, false), 0xff);
+  EXPECT_EQ(EncodePowerOfTwo(0.0f, PowerRounding::kDown, true), 0);
+}
+
+TEST(SmallFloat, SixBitsHoldWhatTheirExponentsAllow) {
+  const auto round = [](SmallFloat format, float x) {
+    return DecodeSmallFloat(format, EncodeSmallFloat(format, x, false));
+  };
+  EXPECT_EQ(round(SmallFloat::kE2M3, 7.5f), 7.5f);
+  EXPECT_EQ(round(SmallFloat::kE2M3, -100.0f), -7.5f);
+  EXPECT_EQ(round(SmallFloat::kE2M3, kInfinity), 7.5f);
+  EXPECT_EQ(round(SmallFloat::kE2M3, 0.125f), 0.125f);  // the smallest
+  EXPECT_EQ(round(SmallFloat::kE2M3, 0.0625f), 0.0f);   // a tie, to even
+  EXPECT_EQ(round(SmallFloat::kE2M3, 1.0625f), 1.0f);   // a tie, to even
+  EXPECT_EQ(round(SmallFloat::kE2M3, 1.1875f), 1.25f);  // a tie, to even
+  EXPECT_EQ(round(SmallFloat::kE3M2, 28.0f), 28.0f);
+  EXPECT_EQ(round(SmallFloat::kE3M2, -kInfinity), -28.0f);
+  EXPECT_EQ(round(SmallFloat::kE3M2, 0.0625f), 0.0625f);  // the smallest
+  EXPECT_EQ(round(SmallFloat::kE3M2, 18.0f), 16.0f);      // a tie, to even
+  EXPECT_EQ(round(SmallFloat::kE3M2, 22.0f), 24.0f);      // a tie, to even
+  EXPECT_EQ(EncodeSmallFloat(SmallFloat::kE2M3, 1.0f, true), 0x08);
+  EXPECT_EQ(EncodeSmallFloat(SmallFloat::kE3M2, -1.0f, true), 0x2c);
+  EXPECT_EQ(EncodeSmallFloat(SmallFloat::kE3M2, std::nanf(""), true), 0x20);
 }
 
 }  // namespace

@@ -25,8 +25,8 @@ double Between(const double* plane, int64_t h, int64_t w, double y, double x) {
 
 }  // namespace
 
-void ColumnsToImage(const double* x, int64_t rows, const BlockLayout& layout,
-                    double* y) {
+template <typename T>
+void ColumnsToImage(const T* x, int64_t rows, const BlockLayout& layout, T* y) {
   const size_t rank = layout.image.size();
   int64_t image = 1, block = 1, steps = 1;
   for (size_t a = 0; a < rank; ++a) {
@@ -56,6 +56,11 @@ void ColumnsToImage(const double* x, int64_t rows, const BlockLayout& layout,
     }
   }
 }
+
+template void ColumnsToImage(const double*, int64_t, const BlockLayout&,
+                             double*);
+template void ColumnsToImage(const uint64_t*, int64_t, const BlockLayout&,
+                             uint64_t*);
 
 void DeformConv(ThreadPool& pool, const DeformConvShape& s, const double* x,
                 const double* weight, const double* offset, const double* bias,

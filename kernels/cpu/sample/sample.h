@@ -42,8 +42,9 @@ void AffineGrid(const double* theta, int64_t batch,
 struct BlockLayout {
   std::vector<int64_t> image, block, dilations, pads_begin, strides, steps;
 };
-void ColumnsToImage(const double* x, int64_t rows, const BlockLayout& layout,
-                    double* y);
+// T: double, or uint64_t, which wraps around.
+template <typename T>
+void ColumnsToImage(const T* x, int64_t rows, const BlockLayout& layout, T* y);
 
 // Deformable convolution of images. Dai et al. 2017, arXiv:1703.06211; Zhu et
 // al. 2018, arXiv:1811.11168 (the mask).

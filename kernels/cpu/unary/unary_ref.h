@@ -5,6 +5,9 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <type_traits>
 
 #include "kernels/cpu/unary/unary.h"
 
@@ -119,8 +122,8 @@ void UnaryRef(UnaryOp op, const UnaryParams& params, const T* x, size_t n,
   }
 }
 
-// Integers have these operators only: kAbs, kNeg, kSign, kRelu. The most
-// negative value is its own kAbs and kNeg.
+// Integers have these operators and kShrink only: kAbs, kNeg, kSign, kRelu. The
+// most negative value is its own kAbs and kNeg.
 template <typename T>
 void UnaryInteger(UnaryOp op, const T* x, size_t n, T* y) {
   for (size_t i = 0; i < n; ++i) {
@@ -139,6 +142,24 @@ void UnaryInteger(UnaryOp op, const T* x, size_t n, T* y) {
       default:
         y[i] = negative ? T{0} : x[i];
     }
+  }
+}
+
+// kShrink: b is added or taken from x exactly, and the fraction cut off. What
+// the type does not hold becomes its limit.
+template <typename T>
+void ShrinkInteger(const UnaryParams& params, const T* x, size_t n, T* y) {
+  using Limits = std::numeric_limits<T>;
+  // Where long double has 64 bits of mantissa, all of T's values fit.
+  using Real = std::conditional_t<sizeof(T) == 8, long double, double>;
+  const Real a = static_cast<Real>(params.a), b = static_cast<Real>(params.b);
+  for (size_t i = 0; i < n; ++i) {
+    const auto value = static_cast<Real>(x[i]);
+    const Real moved = value < -a ? value + b : value > a ? value - b : Real{0};
+    y[i] = std::isnan(moved)                              ? T{0}
+           : moved >= std::ldexp(Real{1}, Limits::digits) ? Limits::max()
+           : moved <= static_cast<Real>(Limits::min())    ? Limits::min()
+                                                       : static_cast<T>(moved);
   }
 }
 

@@ -128,5 +128,25 @@ TEST(UnaryInteger, TheMostNegativeValueStaysInRange) {
   EXPECT_EQ(y[1], -1);
 }
 
+TEST(ShrinkInteger, MovesTowardsZeroAndCuts) {
+  const auto shrink = [](auto x, float lambda, float bias) {
+    decltype(x) y;
+    UnaryParams params;
+    params.a = lambda;
+    params.b = bias;
+    ShrinkInteger(params, &x, 1, &y);
+    return y;
+  };
+  EXPECT_EQ(shrink(int32_t{-7}, 1.5f, 1.5f), -5);  // -5.5
+  EXPECT_EQ(shrink(int32_t{7}, 1.5f, 1.5f), 5);
+  EXPECT_EQ(shrink(int32_t{1}, 1.5f, 1.5f), 0);
+  EXPECT_EQ(shrink(uint8_t{3}, 1.5f, 5.0f), 0);  // -2
+  EXPECT_EQ(shrink(int8_t{-100}, 1.5f, -50.0f), -128);
+  EXPECT_EQ(shrink(int64_t{(int64_t{1} << 53) + 1}, 0.5f, 0.0f),
+            (int64_t{1} << 53) + 1);
+  EXPECT_EQ(shrink(uint64_t{18446744073709551615u}, 0.5f, 0.0f),
+            18446744073709551615u);
+}
+
 }  // namespace
 }  // namespace hone

@@ -104,10 +104,14 @@ const std::vector<TypeGroup>& TypeGroups() {
       {"bool", {DType::kBool}},
       {"string", {DType::kString}},
       {"complex", {DType::kC64, DType::kC128}},
+      {"2-bit ints", {DType::kS2, DType::kU2}},
       {"4-bit ints", {DType::kS4, DType::kU4}},
+      {"float4e2m1", {DType::kF4E2M1}},
+      {"float6", {DType::kF6E2M3, DType::kF6E3M2}},
       {"float8",
        {DType::kF8E4M3FN, DType::kF8E4M3FNUZ, DType::kF8E5M2,
         DType::kF8E5M2FNUZ}},
+      {"float8e8m0", {DType::kF8E8M0}},
   };
   return *groups;
 }

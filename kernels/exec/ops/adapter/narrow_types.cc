@@ -24,20 +24,24 @@ NarrowType Float(int bits, SmallFloat format) {
 }  // namespace
 
 float NarrowType::Read(const void* data, int64_t i) const {
-  const int per_byte = 8 / bits;
-  const uint8_t byte = static_cast<const uint8_t*>(data)[i / per_byte];
-  const int shift = static_cast<int>(i % per_byte) * bits;
-  const int code = (byte >> shift) & ((1 << bits) - 1);
+  const uint8_t* const byte = static_cast<const uint8_t*>(data) + i * bits / 8;
+  const int shift = static_cast<int>(i * bits % 8);
+  int stream = byte[0];
+  if (shift + bits > 8) stream |= byte[1] << 8;
+  const int code = (stream >> shift) & ((1 << bits) - 1);
   if (is_float) return DecodeSmallFloat(format, static_cast<uint8_t>(code));
   return static_cast<float>(code > high ? code - (1 << bits) : code);
 }
 
 void NarrowType::Write(void* data, int64_t i, uint8_t code) const {
-  const int per_byte = 8 / bits;
-  uint8_t& byte = static_cast<uint8_t*>(data)[i / per_byte];
-  const int shift = static_cast<int>(i % per_byte) * bits;
+  uint8_t* const byte = static_cast<uint8_t*>(data) + i * bits / 8;
+  const int shift = static_cast<int>(i * bits % 8);
   const int mask = ((1 << bits) - 1) << shift;
-  byte = static_cast<uint8_t>((byte & ~mask) | ((code << shift) & mask));
+  const int placed = (code << shift) & mask;
+  byte[0] = static_cast<uint8_t>((byte[0] & ~mask) | placed);
+  if (shift + bits > 8) {
+    byte[1] = static_cast<uint8_t>((byte[1] & ~(mask >> 8)) | (placed >> 8));
+  }
 }
 
 uint8_t NarrowType::Encode(float value, bool saturate) const {
@@ -62,6 +66,10 @@ std::optional<NarrowType> NarrowTypeOf(DType dtype) {
       return Integer(4, false);
     case DType::kF4E2M1:
       return Float(4, SmallFloat::kE2M1);
+    case DType::kF6E2M3:
+      return Float(6, SmallFloat::kE2M3);
+    case DType::kF6E3M2:
+      return Float(6, SmallFloat::kE3M2);
     case DType::kF8E4M3FN:
       return Float(8, SmallFloat::kE4M3FN);
     case DType::kF8E4M3FNUZ:

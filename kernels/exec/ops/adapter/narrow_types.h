@@ -1,5 +1,6 @@
 // Elements narrower than C++'s: 2- and 4-bit integers and the small floats, as
-// they lie in a tensor (the first element in the low bits of a byte).
+// they lie in a tensor (the first element in the low bits of a byte; elements
+// of 6 bits reach over into the next one).
 #ifndef HONE_KERNELS_EXEC_OPS_ADAPTER_NARROW_TYPES_H_
 #define HONE_KERNELS_EXEC_OPS_ADAPTER_NARROW_TYPES_H_
 
@@ -26,7 +27,7 @@ struct NarrowType {
   uint8_t Encode(float value, bool saturate) const;
 };
 
-// Of int2, uint2, int4, uint4, float4e2m1, float8*; else nullopt.
+// Of int2, uint2, int4, uint4, float4e2m1, float6*, float8*; else nullopt.
 std::optional<NarrowType> NarrowTypeOf(DType dtype);
 
 }  // namespace hone

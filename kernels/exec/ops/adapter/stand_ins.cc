@@ -23,14 +23,40 @@
 namespace hone {
 namespace {
 
-constexpr absl::string_view kMovements[] = {
-    "CenterCropPad",   "Compress",      "Concat",
-    "DepthToSpace",    "Expand",        "Gather",
-    "GatherElements",  "GatherND",      "Pad",
-    "ReverseSequence", "Scatter",       "ScatterElements",
-    "ScatterND",       "Slice",         "SpaceToDepth",
-    "Split",           "TensorScatter", "Tile",
-    "Transpose",       "Trilu",         "Where"};
+constexpr absl::string_view kMovements[] = {"CenterCropPad",
+                                            "Compress",
+                                            "Concat",
+                                            "DepthToSpace",
+                                            "Expand",
+                                            "Gather",
+                                            "GatherElements",
+                                            "GatherND",
+                                            "OneHot",
+                                            "Pad",
+                                            "ReverseSequence",
+                                            "Scatter",
+                                            "ScatterElements",
+                                            "ScatterND",
+                                            "Slice",
+                                            "SpaceToDepth",
+                                            "Split",
+                                            "TensorScatter",
+                                            "Tile",
+                                            "Transpose",
+                                            "Trilu",
+                                            "Where"};
+
+// Whether the node's outputs hold nothing but its inputs' elements, and zeros.
+bool OnlyMoves(const Node& node) {
+  if (!node.domain.empty()) return false;
+  if (node.op_type == "Resize") {
+    return node.StringAttribute("mode", "nearest") == "nearest" &&
+           node.StringAttribute("coordinate_transformation_mode", "") !=
+               "tf_crop_and_resize";
+  }
+  const auto* const end = std::end(kMovements);
+  return std::find(std::begin(kMovements), end, node.op_type) != end;
+}
 
 // kUndefined for a type that needs none.
 DType StandInOf(DType dtype) {
@@ -52,8 +78,10 @@ std::vector<View> Replaced(absl::Span<const View> views) {
 
 // Element i of a packed array.
 uint8_t Unpacked(const uint8_t* packed, int bits, int64_t i) {
-  const int64_t at = i * bits;
-  return static_cast<uint8_t>((packed[at / 8] >> (at % 8)) & ((1 << bits) - 1));
+  const int64_t at = i * bits, shift = at % 8;
+  int stream = packed[at / 8];
+  if (shift + bits > 8) stream |= packed[at / 8 + 1] << 8;
+  return static_cast<uint8_t>((stream >> shift) & ((1 << bits) - 1));
 }
 
 class StandInKernel : public Kernel {
@@ -164,7 +192,10 @@ class StandInKernel : public Kernel {
     const absl::Span<const uint8_t> from = moved.Values<uint8_t>();
     for (size_t k = 0; k < from.size(); ++k) {
       const size_t at = k * static_cast<size_t>(bits);
-      bytes[at / 8] |= std::byte{from[k]} << (at % 8);
+      const int placed = from[k] << (at % 8);
+      bytes[at / 8] |= static_cast<std::byte>(placed);
+      if (placed > 255)
+        bytes[at / 8 + 1] |= static_cast<std::byte>(placed >> 8);
     }
     return packed;
   }
@@ -177,9 +208,7 @@ class StandInKernel : public Kernel {
 }  // namespace
 
 bool NeedsStandIns(const KernelSpec& spec) {
-  const auto* end = std::end(kMovements);
-  return spec.node->domain.empty() &&
-         std::find(std::begin(kMovements), end, spec.node->op_type) != end &&
+  return OnlyMoves(*spec.node) &&
          std::any_of(spec.input_types.begin(), spec.input_types.end(),
                      [](const Type& type) { return NeedsOne(type.dtype); });
 }

@@ -19,6 +19,37 @@ void ExpectMoved(const std::string& body, const std::string& output) {
 constexpr char kWords[] =
     "x = constant string[2, 3] {\"a\", \"b\", \"c\", \"d\", \"e\", \"f\"}\n";
 
+TEST(StandIns, StringsOfOneHotAndOfTheNearestPixels) {
+  ExpectMoved(R"(i = constant int64[2] {1, 5}
+    depth = constant int64[] {2}
+    v = constant string[2] {"off", "on"}
+    y = OneHot(i, depth, v))",
+              R"(string[2, 2] {"off", "on", "off", "off"})");
+  ExpectMoved(R"(x = constant string[1, 1, 2] {"a", "b"}
+    scales = constant float32[3] {1, 1, 2}
+    y = Resize(x, , scales))",
+              R"(string[1, 1, 4] {"a", "a", "b", "b"})");
+}
+
+TEST(StandIns, NothingLiesBetweenStrings) {
+  ExpectFailure(R"(<ir_version: 11, opset_import: ["": 24]>
+  net () => (string[1, 1, 4] y) {
+    x = constant string[1, 1, 2] {"a", "b"}
+    scales = constant float32[3] {1, 1, 2}
+    y = Resize<mode = "linear">(x, , scales)
+  })",
+                "string");
+}
+
+TEST(StandIns, SixBitElementsMoveOverTheEdgesOfBytes) {
+  ExpectMoved(R"(f = constant float32[5] {1, -1.5, 7.5, 0.125, -7}
+    x = Cast<to = 27>(f)
+    i = constant int64[7] {4, 3, 2, 1, 0, 2, 2}
+    g = Gather(x, i)
+    y = Cast<to = 1>(g))",
+              "float32[7] {-7, 0.125, 7.5, -1.5, 1, 7.5, 7.5}");
+}
+
 TEST(StandIns, StringsMove) {
   const std::string x = kWords;
   ExpectMoved(x + "y = Transpose(x)",

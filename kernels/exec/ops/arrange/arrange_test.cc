@@ -22,6 +22,21 @@ TEST(Unique, SortedOrByAppearance) {
        "int64[3] {1, 1, 2}", "int32[3] {2, 1, 0}"});
 }
 
+TEST(Unique, ComplexNumbersByTheirRealParts) {
+  // 1 + 2i, 1 + i, 1 + 2i, i, as the bits of two floats, the real one below.
+  ExpectOutputs(R"(<ir_version: 11, opset_import: ["": 26]>
+  net () => (int64[3] y, int64[4] inverse) {
+    bits = constant int64[4] {4611686019492741120, 4575657222473777152,
+                              4611686019492741120, 4575657221408423936}
+    x = BitCast<to = 14>(bits)
+    u, first, inverse = Unique(x)
+    y = BitCast<to = 7>(u)
+  })",
+                {"int64[3] {4575657221408423936, 4575657222473777152, "
+                 "4611686019492741120}",
+                 "int64[4] {2, 1, 2, 0}"});
+}
+
 TEST(ReverseSequence, EachByItsLength) {
   ExpectOutputs(Body(R"(net () => (int8[3, 2] y) {
     x = constant int8[3, 2] {1, 2, 3, 4, 5, 6}

@@ -28,6 +28,16 @@ struct Slices {
   int64_t outer = 1, extent = 0, inner = 1;
 };
 
+template <typename T>
+struct Complex {
+  T real, imaginary;
+};
+
+template <typename T>
+struct Tag {
+  using type = T;
+};
+
 // -1, 0, 1; NaN is above every number and equal to itself.
 template <typename T>
 int Order(const T& a, const T& b) {
@@ -42,6 +52,13 @@ int Order(const T& a, const T& b) {
     }
     return a < b ? -1 : b < a ? 1 : 0;
   }
+}
+
+// By the real parts, then by the imaginary ones.
+template <typename T>
+int Order(const Complex<T>& a, const Complex<T>& b) {
+  const int order = Order(a.real, b.real);
+  return order != 0 ? order : Order(a.imaginary, b.imaginary);
 }
 
 struct Groups {
@@ -149,31 +166,29 @@ absl::Status RunUnique(bool has_axis, bool sorted, const Node& node,
     context.results[0] =
         Tensor::FromStrings(dims, Picked(strings, slices, groups.first));
   } else {
+    const auto unique = [&](auto type) -> absl::Status {
+      using T = typename decltype(type)::type;
+      const T* data = reinterpret_cast<const T*>(x.bytes().data());
+      groups = GroupsOf(data, slices, sorted);
+      shape(groups);
+      absl::Span<std::byte> bytes;
+      HONE_ASSIGN_OR_RETURN(Tensor y,
+                            Tensor::Allocate(x.dtype(), dims, &bytes));
+      // A vector of bool has no bytes of its own.
+      using Stored = std::conditional_t<std::is_same_v<T, bool>, uint8_t, T>;
+      const auto picked =
+          Picked(reinterpret_cast<const Stored*>(data), slices, groups.first);
+      if (!picked.empty()) {
+        std::memcpy(bytes.data(), picked.data(), bytes.size());
+      }
+      context.results[0] = std::move(y);
+      return absl::OkStatus();
+    };
     HONE_RETURN_IF_ERROR(
-        VisitDType(NumbersAndBool(), label, x.dtype(), [&](auto type) {
-          using T = typename decltype(type)::type;
-          const T* data = reinterpret_cast<const T*>(x.bytes().data());
-          groups = GroupsOf(data, slices, sorted);
-          shape(groups);
-          absl::Span<std::byte> bytes;
-          HONE_ASSIGN_OR_RETURN(Tensor y,
-                                Tensor::Allocate(x.dtype(), dims, &bytes));
-          // A vector of bool has no bytes of its own.
-          if constexpr (std::is_same_v<T, bool>) {
-            const auto picked = Picked(reinterpret_cast<const uint8_t*>(data),
-                                       slices, groups.first);
-            if (!picked.empty()) {
-              std::memcpy(bytes.data(), picked.data(), bytes.size());
-            }
-          } else {
-            const std::vector<T> picked = Picked(data, slices, groups.first);
-            if (!picked.empty()) {
-              std::memcpy(bytes.data(), picked.data(), bytes.size());
-            }
-          }
-          context.results[0] = std::move(y);
-          return absl::OkStatus();
-        }));
+        x.dtype() == DType::kC64 ? unique(Tag<Complex<float>>())
+        : x.dtype() == DType::kC128
+            ? unique(Tag<Complex<double>>())
+            : VisitDType(NumbersAndBool(), label, x.dtype(), unique));
   }
   const std::vector<int64_t>* const lists[] = {&groups.first, &groups.inverse,
                                                &groups.counts};

@@ -15,7 +15,8 @@ absl::StatusOr<std::unique_ptr<Kernel>> MakeAttention(const KernelSpec& spec);
 // RotaryEmbedding, also com.microsoft's: every floating type.
 absl::StatusOr<std::unique_ptr<Kernel>> MakeRotaryEmbedding(
     const KernelSpec& spec);
-// com.microsoft's MultiHeadAttention and GroupQueryAttention with their caches:
+// com.microsoft's MultiHeadAttention and GroupQueryAttention with their caches,
+// the latter's also quantized (int8, 4 bits, float8e4m3fn) or sliding:
 // float32, float16 and bfloat16.
 absl::StatusOr<std::unique_ptr<Kernel>> MakeMultiHeadAttention(
     const KernelSpec& spec);

@@ -120,6 +120,65 @@ TEST(GroupQueryAttention, ChecksItsCache) {
   ExpectFailure(model("2"), "a length in seqlens_k: expected 0 to 1, found 2");
 }
 
+// One head of two numbers, one new token, `more` inputs behind the lengths.
+std::string Step(const std::string& attributes, const std::string& past,
+                 const std::string& tokens, const std::string& more) {
+  return "<ir_version: 10, opset_import: [\"\": 17, \"com.microsoft\": 1]>\n"
+         "net () => (float32[1, 1, 2] y) {\n"
+         "q = constant float32[1, 1, 2] {3, 4}\n"
+         "k = constant float32[1, 1, 2] {0, 2}\n"
+         "v = constant float32[1, 1, 2] {6, 9}\n"
+         "p = constant " +
+         past + "\nt = constant int32[] {" + tokens +
+         "}\nl = constant int32[1] {" + std::to_string(std::stoi(tokens) - 1) +
+         "}\none = constant float32[1] {1}\n"
+         "w = constant float32[2] {1, 0.5}\n"
+         "[step] y, ck, cv = com.microsoft.GroupQueryAttention<num_heads = 1, "
+         "kv_num_heads = 1" +
+         attributes + ">(q, k, v, p, p, l, t" + more + ")\n}";
+}
+
+TEST(GroupQueryAttention, CachesThatSlideKeepTheWindow) {
+  // Keys of zeros have equal shares: of the window's two values here.
+  const std::string past = "float32[1, 1, 2, 2] {0, 0, 2, 3}";
+  ExpectOutputs(Step(", local_window_size = 2, sliding_window_cache = 1, "
+                     "scale = 1e-30",
+                     past, "7", ""),
+                {"float32[1, 1, 2] {4, 6}"}, 1e-5);
+  ExpectFailure(
+      Step(", local_window_size = 3, sliding_window_cache = 1", past, "7", ""),
+      "rows of the caches: expected at least 3, found 2");
+  ExpectFailure(Step(", sliding_window_cache = 1", past, "7", ""),
+                "local_window_size: expected at least 1");
+}
+
+TEST(GroupQueryAttention, ReadsTheCodesOfItsCaches) {
+  const std::string attributes =
+      ", scale = 1e-30, kv_cache_bit_width = 8, k_quant_type = \"PER_TENSOR\", "
+      "v_quant_type = \"PER_TENSOR\"";
+  const std::string past = "int8[1, 1, 1, 2] {-4, 1}";
+  ExpectOutputs(Step(attributes, past, "2", ", , , , , , one, one"),
+                {"float32[1, 1, 2] {1, 5}"}, 1e-5);
+  ExpectFailure(Step(attributes, past, "2", ""), "scale of a cache");
+  ExpectFailure(Step(attributes, "int8[1, 1, 1, 3] {1, 2, 3}", "2",
+                     ", , , , , , one, one"),
+                "past key");
+  ExpectFailure(Step("", past, "2", ""), "type of a cache");
+  ExpectFailure(Step(", k_quant_type = \"PER_TENSOR\"", past, "2",
+                     ", , , , , , one, one"),
+                "kv_cache_bit_width: expected 4 or 8, found 0");
+}
+
+TEST(GroupQueryAttention, NormalizesHeads) {
+  // q: 3, 4 by the root of 12.5 and 1, .5; k: 0, 2 by the root of 2 and 1, .5:
+  // .84853, .56569 and 0, .70711, whose product is .4. The past's is -2 * .4.
+  // So the new value has 1 / (1 + e^-1.2) = .76852 of the sum.
+  const std::string past = "float32[1, 1, 1, 2] {0, -1.4142135}";
+  ExpectOutputs(Step(", scale = 1.0", past, "2", ", , , , , , , , w, w"),
+                {"float32[1, 1, 2] {4.61114, 6.58937}"}, 2e-5);
+  ExpectFailure(Step("", past, "2", ", , , , , , , , w"), "both or none");
+}
+
 TEST(MultiHeadAttention, HidesPaddedKeys) {
   ExpectOutputs(
       "<ir_version: 10, opset_import: [\"\": 17, \"com.microsoft\": "

@@ -10,6 +10,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/types/span.h"
+#include "ir/dtype/dtype.h"
 #include "ir/error/error.h"
 #include "ir/graph/graph.h"
 #include "ir/tensor/tensor.h"
@@ -20,48 +21,27 @@
 #include "kernels/exec/ops/adapter/shapes.h"
 #include "kernels/exec/ops/attention/attention.h"
 #include "kernels/exec/ops/attention/attention_kernel.h"
+#include "kernels/exec/ops/attention/group_query_options.h"
+#include "kernels/exec/ops/attention/kv_cache.h"
 #include "kernels/exec/ops/gather/indices.h"
 
 namespace hone {
 namespace {
 
-enum Input {
-  kQuery,
-  kKey,
-  kValue,
-  kPastKey,
-  kPastValue,
-  kLengths,  // of a sample, less one, [n]
-  kTotal,    // the longest
-  kCos,
-  kSin,
-  kPositions,
-  kBias,
-  kSink,
-};
-
-constexpr size_t kScoresOutput = 3;
-
-struct Options {
-  int64_t heads = 0, kv_heads = 0;
-  double scale = 0;  // 0: 1 / sqrt(size)
-  double softcap = 0;
-  int64_t window = -1;  // keys that a query sees, itself included; -1: all
-  bool rotary = false, interleaved = false, smooth = false;
-  bool causal = true;
-  int64_t shown = 0;  // scores as output 3: masked (1), after softmax (2)
-};
+using Options = GroupQueryOptions;
 
 struct Extents {
   int64_t batch = 0, rows = 0, size = 0;
   int64_t past = 0, present = 0;  // rows of the caches
   int64_t total = 0;              // of the longest sample
+  int64_t keys = 0;               // that the longest sample sees
   bool packed = false;            // query holds query, key and value
 };
 
 // Attention of one model step: keys and values go into caches [n, kv_heads,
 // rows, size] behind those that sample b has already, lengths[b] + 1 - rows of
-// them, or none in the first step, whose total is `rows`.
+// them, or none in the first step, whose total is `rows`. Caches that slide
+// hold the last of them.
 class GroupQueryKernel : public AttentionKernelBase {
  public:
   GroupQueryKernel(const Node& node, const Options& options)
@@ -76,27 +56,45 @@ class GroupQueryKernel : public AttentionKernelBase {
   }
 
   absl::Status Run(const KernelContext& context) const override {
-    HONE_ASSIGN_OR_RETURN(const Extents e, ExtentsOf(context.inputs));
-    HONE_ASSIGN_OR_RETURN(const AttentionShape s, ShapeOf(context.inputs));
-    HONE_RETURN_IF_ERROR(CheckOutputs(context, e));
-    HONE_ASSIGN_OR_RETURN(const std::vector<int64_t> before,
-                          RowsBefore(InputOf(context.inputs, kLengths), e));
+    HONE_ASSIGN_OR_RETURN(Extents e, ExtentsOf(context.inputs));
+    HONE_ASSIGN_OR_RETURN(const CacheFormat key_format,
+                          FormatOf(context.inputs, Options::kPastKey,
+                                   Options::kKeyScale, options_.key_bits, e));
+    HONE_ASSIGN_OR_RETURN(
+        const CacheFormat value_format,
+        FormatOf(context.inputs, Options::kPastValue, Options::kValueScale,
+                 options_.value_bits, e));
+    HONE_RETURN_IF_ERROR(CheckCaches(context, e, key_format, value_format));
+    HONE_ASSIGN_OR_RETURN(
+        const std::vector<CacheRows> samples,
+        RowsOfSamples(InputOf(context.inputs, Options::kLengths), e));
+    e.keys = options_.sliding ? 0 : e.present;
+    for (const CacheRows& sample : samples) {
+      e.keys = std::max(e.keys, sample.all());
+    }
+    const AttentionShape s = ShapeOf(e);
     std::vector<float> q, k, v;
     ReadRows(context, e, &q, &k, &v);
+    HONE_RETURN_IF_ERROR(Normalize(context, Options::kQueryNorm, e, &q));
+    HONE_RETURN_IF_ERROR(Normalize(context, Options::kKeyNorm, e, &k));
     if (options_.rotary) {
-      HONE_RETURN_IF_ERROR(Rotate(context, e, before, &q, &k));
+      HONE_RETURN_IF_ERROR(Rotate(context, e, samples, &q, &k));
     }
+    const CacheExtents extents = {
+        e.batch, options_.kv_heads, e.size, e.past, e.present, e.rows, s.keys};
     std::vector<float> keys, values;
-    Append(InputOf(context.inputs, kPastKey), k, e, before,
-           OutputOf(context, 1), &keys);
-    Append(InputOf(context.inputs, kPastValue), v, e, before,
-           OutputOf(context, 2), &values);
-    const TensorView bias = InputOf(context.inputs, kBias);
-    const TensorView sink = InputOf(context.inputs, kSink);
+    AppendRows(key_format, extents, samples,
+               InputOf(context.inputs, Options::kPastKey).data, k.data(),
+               PresentOf(context, 1), &keys);
+    AppendRows(value_format, extents, samples,
+               InputOf(context.inputs, Options::kPastValue).data, v.data(),
+               PresentOf(context, 2), &values);
+    const TensorView bias = InputOf(context.inputs, Options::kBias);
+    const TensorView sink = InputOf(context.inputs, Options::kSink);
     HONE_RETURN_IF_ERROR(CheckBias(bias, sink, e, s));
-    // The keys that a query sees: [first, last].
+    // The tokens that a query sees: [first, last].
     const auto seen = [&](int64_t b, int64_t i) {
-      const int64_t own = before[static_cast<size_t>(b)];
+      const int64_t own = samples[static_cast<size_t>(b)].before;
       const int64_t last = own + (options_.causal ? i : e.rows - 1);
       return std::make_pair(
           options_.window < 0 ? int64_t{0} : last + 1 - options_.window, last);
@@ -111,12 +109,14 @@ class GroupQueryKernel : public AttentionKernelBase {
                            (bias.dims[1] == 1 ? 0 : h);
         add = bias.As<float>() + (at * e.rows + i) * columns;
       }
-      for (int64_t j = 0; j < e.present; ++j) {
-        row[j] = j > last || j < first ? hidden : j < columns ? add[j] : 0;
+      const int64_t base = samples[static_cast<size_t>(b)].first();
+      for (int64_t key = 0; key < e.keys; ++key) {
+        const int64_t j = base + key;
+        row[key] = j > last || j < first ? hidden : j < columns ? add[j] : 0;
       }
       // A key of zeros, whose score is the mask alone, takes its share.
-      if (s.keys > e.present) {
-        row[e.present] = sink.present() ? sink.As<float>()[h] : 0;
+      if (s.keys > e.keys) {
+        row[e.keys] = sink.present() ? sink.As<float>()[h] : 0;
       }
     };
     AttentionOptions options;
@@ -146,7 +146,7 @@ class GroupQueryKernel : public AttentionKernelBase {
               scores.empty() ? nullptr : scores.data(), scratch.get());
     if (scores.empty()) return absl::OkStatus();
     // A key that a query does not see has no score.
-    float* to = OutputOf(context, kScoresOutput);
+    float* to = OutputOf(context, Options::kScoresOutput);
     for (int64_t at = 0; at < e.batch * s.heads * e.rows; ++at) {
       const auto [first, last] = seen(at / (s.heads * e.rows), at % e.rows);
       const float* const from = scores.data() + at * s.keys;
@@ -161,24 +161,27 @@ class GroupQueryKernel : public AttentionKernelBase {
   absl::StatusOr<AttentionShape> ShapeOf(
       absl::Span<const TensorView> inputs) const override {
     HONE_ASSIGN_OR_RETURN(const Extents e, ExtentsOf(inputs));
+    return ShapeOf(e);
+  }
+
+ private:
+  AttentionShape ShapeOf(const Extents& e) const {
     AttentionShape s;
     s.batch = e.batch;
     s.heads = options_.heads;
     s.kv_heads = options_.kv_heads;
     s.queries = e.rows;
     s.size = s.value_size = e.size;
-    const bool sink = options_.smooth || InputOf(inputs, kSink).present();
-    s.keys = e.present + (sink ? 1 : 0);
+    s.keys = e.keys + (options_.smooth || has_sink() ? 1 : 0);
     return s;
   }
 
- private:
   absl::StatusOr<Extents> ExtentsOf(absl::Span<const TensorView> inputs) const {
-    const TensorView query = InputOf(inputs, kQuery);
-    const TensorView key = InputOf(inputs, kKey);
-    const TensorView value = InputOf(inputs, kValue);
-    const TensorView past = InputOf(inputs, kPastKey);
-    const TensorView past_value = InputOf(inputs, kPastValue);
+    const TensorView query = InputOf(inputs, Options::kQuery);
+    const TensorView key = InputOf(inputs, Options::kKey);
+    const TensorView value = InputOf(inputs, Options::kValue);
+    const TensorView past = InputOf(inputs, Options::kPastKey);
+    const TensorView past_value = InputOf(inputs, Options::kPastValue);
     Extents e;
     e.packed = !key.present();
     const int64_t heads =
@@ -202,12 +205,8 @@ class GroupQueryKernel : public AttentionKernelBase {
     }
     if (past.present()) {
       e.past = past.dims.size() == 4 ? past.dims[2] : 0;
-      const Dims cache = {e.batch, options_.kv_heads, e.past, e.size};
-      HONE_RETURN_IF_ERROR(ExpectDims(label_, "past key", cache, past.dims));
-      HONE_RETURN_IF_ERROR(
-          ExpectDims(label_, "past value", cache, past_value.dims));
     }
-    const TensorView total = InputOf(inputs, kTotal);
+    const TensorView total = InputOf(inputs, Options::kTotal);
     if (total.data == nullptr || total.size != 1) {
       return NodeError(node_, "total_sequence_length", "one number");
     }
@@ -219,12 +218,33 @@ class GroupQueryKernel : public AttentionKernelBase {
                        absl::StrCat(longest[0]));
     }
     e.total = longest[0];
-    e.present = std::max(e.past, e.total);
+    e.present = options_.sliding ? e.past : std::max(e.past, e.total);
+    e.keys = e.present;
+    if (options_.sliding && e.past < options_.window) {
+      return NodeError(node_, "rows of the caches",
+                       absl::StrCat("at least ", options_.window),
+                       absl::StrCat(e.past));
+    }
     return e;
   }
 
-  absl::Status CheckOutputs(const KernelContext& context,
-                            const Extents& e) const {
+  absl::StatusOr<CacheFormat> FormatOf(absl::Span<const TensorView> inputs,
+                                       size_t past, size_t scale, int64_t bits,
+                                       const Extents& e) const {
+    const TensorView cache = InputOf(inputs, past);
+    return CacheFormat::Of(node_, cache.present() ? cache.dtype : DType::kF32,
+                           bits, InputOf(inputs, scale), options_.kv_heads,
+                           e.size);
+  }
+
+  static void* PresentOf(const KernelContext& context, size_t index) {
+    return index < context.outputs.size() ? context.outputs[index].data
+                                          : nullptr;
+  }
+
+  absl::Status CheckCaches(const KernelContext& context, const Extents& e,
+                           const CacheFormat& key,
+                           const CacheFormat& value) const {
     HONE_RETURN_IF_ERROR(ExpectDims(label_, "output extents",
                                     {e.batch, e.rows, options_.heads * e.size},
                                     context.outputs[0].dims));
@@ -232,39 +252,59 @@ class GroupQueryKernel : public AttentionKernelBase {
       HONE_RETURN_IF_ERROR(
           ExpectDims(label_, "extents of the scores",
                      {e.batch, options_.heads, e.rows, e.total},
-                     context.outputs[kScoresOutput].dims));
+                     context.outputs[Options::kScoresOutput].dims));
     }
-    for (size_t i = 1; i < context.outputs.size() && i < 3; ++i) {
-      if (context.outputs[i].data == nullptr) continue;
+    for (size_t i = 1; i < 3; ++i) {
+      const int64_t width = (i == 1 ? key : value).width();
+      const TensorView past = InputOf(
+          context.inputs, i == 1 ? Options::kPastKey : Options::kPastValue);
+      if (past.present()) {
+        HONE_RETURN_IF_ERROR(
+            ExpectDims(label_, i == 1 ? "past key" : "past value",
+                       {e.batch, options_.kv_heads, e.past, width}, past.dims));
+      }
+      if (PresentOf(context, i) == nullptr) continue;
       HONE_RETURN_IF_ERROR(
           ExpectDims(label_, "extents of a cache",
-                     {e.batch, options_.kv_heads, e.present, e.size},
+                     {e.batch, options_.kv_heads, e.present, width},
                      context.outputs[i].dims));
     }
     return absl::OkStatus();
   }
 
-  // How many rows each sample has in its cache.
-  absl::StatusOr<std::vector<int64_t>> RowsBefore(const TensorView& lengths,
-                                                  const Extents& e) const {
-    HONE_ASSIGN_OR_RETURN(std::vector<int64_t> before,
+  absl::StatusOr<std::vector<CacheRows>> RowsOfSamples(
+      const TensorView& lengths, const Extents& e) const {
+    HONE_ASSIGN_OR_RETURN(const std::vector<int64_t> less_one,
                           IndexElements(label_, lengths));
     HONE_RETURN_IF_ERROR(ExpectEqual(label_, "elements of seqlens_k", e.batch,
-                                     static_cast<int64_t>(before.size())));
+                                     static_cast<int64_t>(less_one.size())));
     const bool first = e.past == 0 || e.total == e.rows;
-    for (int64_t& length : before) {
-      if (length < 0 || length >= e.present) {
+    const int64_t most = options_.sliding ? e.total : e.present;
+    std::vector<CacheRows> samples;
+    for (const int64_t length : less_one) {
+      if (length < 0 || length >= most) {
         return NodeError(node_, "a length in seqlens_k",
-                         absl::StrCat("0 to ", e.present - 1),
-                         absl::StrCat(length));
+                         absl::StrCat("0 to ", most - 1), absl::StrCat(length));
       }
-      length = first ? 0 : length + 1 - e.rows;
-      if (length < 0 || length > e.past) {
+      CacheRows sample;
+      sample.before = first ? 0 : length + 1 - e.rows;
+      if (sample.before < 0 || (!options_.sliding && sample.before > e.past)) {
         return NodeError(node_, "rows before this step",
-                         absl::StrCat("0 to ", e.past), absl::StrCat(length));
+                         absl::StrCat("0 to ", e.past),
+                         absl::StrCat(sample.before));
       }
+      const auto kept = [&](int64_t tokens) {
+        return options_.sliding ? RowsKept(tokens, options_.window, e.past)
+                                : tokens;
+      };
+      sample.old = kept(sample.before);
+      // What pads a sample of the first step slides into no cache.
+      sample.added =
+          first && options_.sliding ? std::min(length + 1, e.rows) : e.rows;
+      sample.kept = kept(sample.before + sample.added);
+      samples.push_back(sample);
     }
-    return before;
+    return samples;
   }
 
   // The new rows as [n, heads, rows, size].
@@ -272,7 +312,7 @@ class GroupQueryKernel : public AttentionKernelBase {
                 std::vector<float>* q, std::vector<float>* k,
                 std::vector<float>* v) const {
     const int64_t heads = options_.heads, kv = options_.kv_heads;
-    const auto read = [&](Input input, int64_t first, int64_t count,
+    const auto read = [&](Options::Input input, int64_t first, int64_t count,
                           int64_t all, std::vector<float>* to) {
       const float* from = context.inputs[input].As<float>();
       to->resize(static_cast<size_t>(e.batch * count * e.rows * e.size));
@@ -288,18 +328,18 @@ class GroupQueryKernel : public AttentionKernelBase {
       }
     };
     const int64_t all = heads + 2 * kv;
-    read(kQuery, 0, heads, e.packed ? all : heads, q);
-    read(e.packed ? kQuery : kKey, e.packed ? heads : 0, kv,
+    read(Options::kQuery, 0, heads, e.packed ? all : heads, q);
+    read(e.packed ? Options::kQuery : Options::kKey, e.packed ? heads : 0, kv,
          e.packed ? all : kv, k);
-    read(e.packed ? kQuery : kValue, e.packed ? heads + kv : 0, kv,
-         e.packed ? all : kv, v);
+    read(e.packed ? Options::kQuery : Options::kValue,
+         e.packed ? heads + kv : 0, kv, e.packed ? all : kv, v);
   }
 
   absl::Status Rotate(const KernelContext& context, const Extents& e,
-                      const std::vector<int64_t>& before, std::vector<float>* q,
-                      std::vector<float>* k) const {
-    const TensorView cos = InputOf(context.inputs, kCos);
-    const TensorView sin = InputOf(context.inputs, kSin);
+                      const std::vector<CacheRows>& samples,
+                      std::vector<float>* q, std::vector<float>* k) const {
+    const TensorView cos = InputOf(context.inputs, Options::kCos);
+    const TensorView sin = InputOf(context.inputs, Options::kSin);
     if (cos.dims.size() != 2 || cos.dims != sin.dims ||
         cos.dims[1] * 2 > e.size) {
       return NodeError(node_, "extents of the cosine and sine caches",
@@ -308,14 +348,14 @@ class GroupQueryKernel : public AttentionKernelBase {
                                     DimsToString(sin.dims)));
     }
     std::vector<int64_t> positions;
-    const TensorView given = InputOf(context.inputs, kPositions);
+    const TensorView given = InputOf(context.inputs, Options::kPositions);
     if (given.present()) {
       HONE_RETURN_IF_ERROR(
           ExpectDims(label_, "position_ids", {e.batch, e.rows}, given.dims));
       HONE_ASSIGN_OR_RETURN(positions, IndexElements(label_, given));
     } else {
       for (int64_t i = 0; i < e.batch * e.rows; ++i) {
-        positions.push_back(before[static_cast<size_t>(i / e.rows)] +
+        positions.push_back(samples[static_cast<size_t>(i / e.rows)].before +
                             i % e.rows);
       }
     }
@@ -347,29 +387,30 @@ class GroupQueryKernel : public AttentionKernelBase {
     return absl::OkStatus();
   }
 
-  // The cache with the new rows, zeros where a sample has none; one key more
-  // where a sink needs it.
-  void Append(const TensorView& past, const std::vector<float>& rows,
-              const Extents& e, const std::vector<int64_t>& before,
-              float* present, std::vector<float>* all) const {
-    const bool sink = options_.smooth || has_sink();
-    const int64_t kv = options_.kv_heads, plane = e.present * e.size;
-    const int64_t stride = plane + (sink ? e.size : 0);
-    all->assign(static_cast<size_t>(e.batch * kv * stride), 0);
-    for (int64_t p = 0; p < e.batch * kv; ++p) {
-      const int64_t old = before[static_cast<size_t>(p / kv)] * e.size;
-      float* to = all->data() + p * stride;
-      if (old > 0) {
-        const float* from = past.As<float>() + p * e.past * e.size;
-        std::copy(from, from + old, to);
+  // Each head's row by its root of the mean of squares, and the weight.
+  absl::Status Normalize(const KernelContext& context, size_t input,
+                         const Extents& e, std::vector<float>* rows) const {
+    const TensorView weight = InputOf(context.inputs, input);
+    if (!weight.present()) return absl::OkStatus();
+    HONE_RETURN_IF_ERROR(
+        ExpectDims(label_, "weight of a norm", {e.size}, weight.dims));
+    const auto* w = weight.As<float>();
+    const auto size = static_cast<size_t>(e.size);
+    for (size_t at = 0; at < rows->size(); at += size) {
+      float* const x = rows->data() + at;
+      double squares = 0;
+      for (size_t i = 0; i < size; ++i) {
+        squares += static_cast<double>(x[i]) * static_cast<double>(x[i]);
       }
-      const float* from = rows.data() + p * e.rows * e.size;
-      std::copy(from, from + e.rows * e.size, to + old);
-      if (present != nullptr) std::copy(to, to + plane, present + p * plane);
+      const auto root = static_cast<float>(
+          1 / std::sqrt(squares / static_cast<double>(size) +
+                        static_cast<double>(options_.norm_epsilon)));
+      for (size_t i = 0; i < size; ++i) x[i] = x[i] * root * w[i];
     }
+    return absl::OkStatus();
   }
 
-  bool has_sink() const { return !node_.Input(kSink).empty(); }
+  bool has_sink() const { return !node_.Input(Options::kSink).empty(); }
 
   absl::Status CheckBias(const TensorView& bias, const TensorView& sink,
                          const Extents& e, const AttentionShape& s) const {
@@ -381,7 +422,7 @@ class GroupQueryKernel : public AttentionKernelBase {
     if (bias.dims.size() != 4 ||
         (bias.dims[0] != 1 && bias.dims[0] != e.batch) ||
         (bias.dims[1] != 1 && bias.dims[1] != s.heads) ||
-        bias.dims[2] != e.rows || bias.dims[3] > e.present) {
+        bias.dims[2] != e.rows || bias.dims[3] > std::max(e.present, e.total)) {
       return NodeError(node_, "extents of the attention bias",
                        "[1 or n, 1 or heads, rows, keys]",
                        DimsToString(bias.dims));
@@ -397,43 +438,7 @@ class GroupQueryKernel : public AttentionKernelBase {
 absl::StatusOr<std::unique_ptr<Kernel>> MakeGroupQueryAttention(
     const KernelSpec& spec) {
   const Node& node = *spec.node;
-  AttributeReader read(node);
-  Options options;
-  const int64_t most = int64_t{1} << 31;
-  options.heads = read.IntIn("num_heads", 0, 1, most);
-  options.kv_heads = read.IntIn("kv_num_heads", 0, 1, most);
-  options.scale = read.Float("scale", 0);
-  options.softcap = read.Float("softcap", 0);
-  options.window = read.IntIn("local_window_size", -1, -1, most);
-  options.rotary = read.Bool("do_rotary", false);
-  options.interleaved = read.Bool("rotary_interleaved", false);
-  options.smooth = read.Int("smooth_softmax", 0) == 1;
-  options.causal = read.Bool("causal", true);
-  options.shown = read.IntIn("qk_output", 0, 0, 2);
-  const bool quantized = read.Int("kv_cache_bit_width", 0) != 0 ||
-                         read.String("k_quant_type", "NONE") != "NONE" ||
-                         read.String("v_quant_type", "NONE") != "NONE";
-  const bool sliding = read.Bool("sliding_window_cache", false);
-  HONE_RETURN_IF_ERROR(read.Finish(0).status());
-  if (options.heads < 1 || options.kv_heads < 1 ||
-      options.heads % options.kv_heads != 0) {
-    return NodeError(node, "num_heads", "a multiple of kv_num_heads");
-  }
-  if (!options.causal && options.window != -1) {
-    return NodeError(node, "local_window_size", "-1 unless causal",
-                     absl::StrCat(options.window));
-  }
-  if ((options.shown != 0) != !node.Output(kScoresOutput).empty()) {
-    return NodeError(node, "qk_output", "1 or 2 with output_qk, 0 without");
-  }
-  if (quantized || sliding) {
-    return UnimplementedError(spec, "a quantized or sliding cache");
-  }
-  for (size_t i = kSink + 1; i < node.inputs.size(); ++i) {
-    if (!node.inputs[i].empty()) {
-      return UnimplementedError(spec, "scales of caches and normalized heads");
-    }
-  }
+  HONE_ASSIGN_OR_RETURN(const Options options, Options::Of(spec));
   using Single = ElementTypes<float>;
   HONE_RETURN_IF_ERROR(CheckDType(Single(), spec, 0));
   return std::make_unique<GroupQueryKernel>(node, options);

@@ -13,12 +13,12 @@
 #include "ir/dtype/dtype.h"
 #include "ir/error/error.h"
 #include "ir/graph/graph.h"
-#include "ir/views/attributes.h"
 #include "kernels/cpu/parallel/parallel.h"
 #include "kernels/exec/ops/adapter/element_types.h"
 #include "kernels/exec/ops/adapter/function_kernel.h"
 #include "kernels/exec/ops/adapter/narrow_types.h"
 #include "kernels/exec/ops/adapter/shapes.h"
+#include "kernels/exec/ops/cast/code_rounding.h"
 
 namespace hone {
 namespace {
@@ -51,7 +51,7 @@ To Convert(From value) {
 }
 
 template <typename From>
-absl::Status CastTo(const std::string& label, bool saturate,
+absl::Status CastTo(const std::string& label, const CodeRounding& rounding,
                     const KernelContext& context, const From* x) {
   const MutableTensorView& y = context.outputs[0];
   if (const std::optional<NarrowType> narrow = NarrowTypeOf(y.dtype)) {
@@ -60,7 +60,7 @@ absl::Status CastTo(const std::string& label, bool saturate,
     for (int64_t i = 0; i < y.size; ++i) {
       if (narrow->is_float) {
         narrow->Write(y.data, i,
-                      narrow->Encode(Convert<float>(x[i]), saturate));
+                      rounding.Encode(*narrow, Convert<float>(x[i])));
       } else {
         narrow->Write(y.data, i, static_cast<uint8_t>(Convert<int64_t>(x[i])));
       }
@@ -83,9 +83,8 @@ absl::Status CastTo(const std::string& label, bool saturate,
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Kernel>> MakeCast(const KernelSpec& spec) {
-  AttributeReader read(*spec.node);
-  const bool saturate = read.Bool("saturate", true);
-  HONE_RETURN_IF_ERROR(read.Finish(true).status());
+  HONE_ASSIGN_OR_RETURN(const CodeRounding rounding,
+                        CodeRounding::Of(*spec.node));
   if (!spec.input_types.empty()) {
     const DType from = spec.input_types[0].dtype;
     const DType to = spec.output_types.empty() ? DType::kUndefined
@@ -99,7 +98,7 @@ absl::StatusOr<std::unique_ptr<Kernel>> MakeCast(const KernelSpec& spec) {
   }
   return MakeFunctionKernel(
       {"cast"},
-      [saturate, label = NodeLabel(*spec.node)](
+      [rounding, label = NodeLabel(*spec.node)](
           const KernelContext& context) -> absl::Status {
         HONE_RETURN_IF_ERROR(ExpectInputs(label, context, 1));
         const TensorView& x = context.inputs[0];
@@ -110,11 +109,11 @@ absl::StatusOr<std::unique_ptr<Kernel>> MakeCast(const KernelSpec& spec) {
           for (size_t i = 0; i < wide.size(); ++i) {
             wide[i] = narrow->Read(x.data, static_cast<int64_t>(i));
           }
-          return CastTo<float>(label, saturate, context, wide.data());
+          return CastTo<float>(label, rounding, context, wide.data());
         }
         return VisitDType(NumbersAndBool(), label, x.dtype, [&](auto type) {
           using From = typename decltype(type)::type;
-          return CastTo<From>(label, saturate, context, x.As<From>());
+          return CastTo<From>(label, rounding, context, x.As<From>());
         });
       });
 }

@@ -55,5 +55,67 @@ TEST(Cast, SmallFloatsSaturateUnlessTold) {
                 {"float32[2] {1, 57344}", "float32[2] {1, 100}"});
 }
 
+TEST(Cast, SixBitFloatsRoundToEvenAndSaturate) {
+  ExpectOutputs(At(28, R"(net () => (float32[5] a, float16[5] b) {
+    x = constant float32[5] {1, -1.0625, 7.6, -100, 0.0625}
+    c = Cast<to = 27>(x)
+    a = Cast<to = 1>(c)
+    d = Cast<to = 28, saturate = 0>(x)
+    b = Cast<to = 10>(d)
+  })"),
+                {"float32[5] {1, -1, 7.5, -7.5, 0}",
+                 "float16[5] {1, -1, 8, -28, 0.0625}"});
+}
+
+TEST(Cast, PowersOfTwoRoundAsToldTo) {
+  ExpectOutputs(At(26, R"(net () => (uint8[3] a, uint8[3] b, uint8[3] c) {
+    x = constant float32[3] {1, 1.25, 1.5}
+    up = Cast<to = 24>(x)
+    down = Cast<to = 24, round_mode = "down">(x)
+    near = Cast<to = 24, round_mode = "nearest">(x)
+    a = BitCast<to = 2>(up)
+    b = BitCast<to = 2>(down)
+    c = BitCast<to = 2>(near)
+  })"),
+                {"uint8[3] {127, 128, 128}", "uint8[3] {127, 127, 127}",
+                 "uint8[3] {127, 127, 128}"});
+}
+
+TEST(Cast, StringsToNarrowTypesAndBack) {
+  ExpectOutputs(At(28, R"(net () => (int4[3] a, float32[3] b, string[3] c,
+                                     string[3] d) {
+    s = constant string[3] {"-8", "7", "0"}
+    a = Cast<to = 22>(s)
+    small = Cast<to = 27>(s)
+    b = Cast<to = 1>(small)
+    c = Cast<to = 8>(a)
+    d = Cast<to = 8>(small)
+  })"),
+                {"int4[3] {-8, 7, 0}", "float32[3] {-7.5, 7, 0}",
+                 "string[3] {\"-8\", \"7\", \"0\"}",
+                 "string[3] {\"-7.5\", \"7.0\", \"0.0\"}"});
+}
+
+TEST(Cast, RefusesStringsThatAreNoNumberOfTheType) {
+  for (const std::string text : {"8", "x", ""}) {
+    ExpectFailure(At(21, "net () => (int4[1] y) { s = constant string[1] {\"" +
+                             text + "\"}\n y = Cast<to = 22>(s) }"),
+                  "int4");
+  }
+  ExpectFailure(At(28, R"(net () => (float6e3m2[1] y) {
+    s = constant string[1] {"many"}
+    y = Cast<to = 28>(s)
+  })"),
+                "float6e3m2");
+}
+
+TEST(Cast, RefusesAnUnknownRoundMode) {
+  ExpectFailure(At(24, R"(net () => (float8e8m0[1] y) {
+    x = constant float32[1] {1}
+    y = Cast<to = 24, round_mode = "sideways">(x)
+  })"),
+                "round_mode");
+}
+
 }  // namespace
 }  // namespace hone

@@ -1,9 +1,12 @@
 #include "kernels/exec/ops/gemm/gemm.h"
 
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <string>
+#include <type_traits>
 #include <utility>
 
 #include "absl/status/status.h"
@@ -102,6 +105,34 @@ absl::StatusOr<Extents> GemmKernel::Check(const KernelContext& context) const {
   return e;
 }
 
+// Towards zero, saturating; NaN becomes zero.
+template <typename T>
+T Truncated(double value) {
+  using Limits = std::numeric_limits<T>;
+  if (std::isnan(value)) return 0;
+  // 2^bits is exact in float64; the maximum itself may not be.
+  if (value >= std::ldexp(1.0, Limits::digits)) return Limits::max();
+  if (value <= static_cast<double>(Limits::min())) return Limits::min();
+  return static_cast<T>(value);
+}
+
+// alpha * product + beta * c.
+template <typename T>
+T Combined(const GemmView& view, T product, T c) {
+  if constexpr (std::is_integral_v<T>) {
+    if (view.alpha == 1 && (view.beta == 1 || view.beta == 0)) {
+      using Unsigned = std::make_unsigned_t<T>;
+      const auto more = static_cast<Unsigned>(view.beta == 0 ? T{0} : c);
+      return static_cast<T>(static_cast<Unsigned>(product) + more);
+    }
+    return Truncated<T>(
+        static_cast<double>(view.alpha) * static_cast<double>(product) +
+        static_cast<double>(view.beta) * static_cast<double>(c));
+  } else {
+    return static_cast<T>(view.alpha) * product + static_cast<T>(view.beta) * c;
+  }
+}
+
 template <typename T>
 class ReferenceGemm : public GemmKernel {
  public:
@@ -120,10 +151,9 @@ class ReferenceGemm : public GemmKernel {
         HasInput(context, 3) ? context.inputs[3].As<T>() : nullptr;
     for (int64_t i = 0; i < e.m; ++i) {
       for (int64_t j = 0; j < e.n; ++j) {
-        T value = static_cast<T>(view_.alpha) * y[i * e.n + j];
-        if (c != nullptr) {
-          value += static_cast<T>(view_.beta) * c[i * e.c_row + j * e.c_column];
-        }
+        T value =
+            Combined<T>(view_, y[i * e.n + j],
+                        c == nullptr ? T{0} : c[i * e.c_row + j * e.c_column]);
         if (residual != nullptr) value += residual[i * e.n + j];
         if constexpr (std::is_same_v<T, float>) {
           value = Activate(activation_, value);
@@ -251,14 +281,32 @@ absl::StatusOr<std::unique_ptr<Kernel>> MakeGemm(const KernelSpec& spec) {
   HONE_ASSIGN_OR_RETURN(const Activation activation, ReadActivation(node));
   const Tensor* const b = spec.constants[1];
   const DType dtype = b != nullptr ? b->dtype() : spec.input_types[1].dtype;
-  if (dtype == DType::kF64 && node.domain.empty()) {
-    return std::make_unique<ReferenceGemm<double>>(spec, view, activation);
+  const auto definition = [&](auto value) -> std::unique_ptr<Kernel> {
+    return std::make_unique<ReferenceGemm<decltype(value)>>(spec, view,
+                                                            activation);
+  };
+  if (node.domain.empty()) {
+    switch (dtype) {
+      case DType::kF64:
+        return definition(double());
+      case DType::kS32:
+        return definition(int32_t());
+      case DType::kS64:
+        return definition(int64_t());
+      case DType::kU32:
+        return definition(uint32_t());
+      case DType::kU64:
+        return definition(uint64_t());
+      default:
+        break;
+    }
   }
   if (dtype != DType::kF32) {
-    return MakeError(absl::StatusCode::kUnimplemented, "type of B",
-                     {.node = NodeLabel(node),
-                      .expected = "float32 or float64",
-                      .found = std::string(DTypeName(dtype))});
+    return MakeError(
+        absl::StatusCode::kUnimplemented, "type of B",
+        {.node = NodeLabel(node),
+         .expected = "float32, float64, int32, int64, uint32 or uint64",
+         .found = std::string(DTypeName(dtype))});
   }
   if (spec.reference) {
     return std::make_unique<ReferenceGemm<float>>(spec, view, activation);

@@ -11,6 +11,7 @@
 #include "ir/graph/graph.h"
 #include "ir/tensor/tensor.h"
 #include "kernels/exec/ops/testing/run_kernel.h"
+#include "kernels/exec/ops/testing/text_case.h"
 #include "kernels/exec/testing/model_maker.h"
 
 namespace hone {
@@ -50,6 +51,39 @@ TEST(GemmKernelTest, TransposesAndScales) {
   ExpectAgrees(
       Gemm({7, 5}, {9, 7}, {5, 9},
            {Attribute::Int("transA", 1), Attribute::Int("transB", 1)}));
+}
+
+TEST(GemmKernelTest, IntegersWrapAround) {
+  ExpectOutputs(
+      R"(<ir_version: 10, opset_import: ["": 13]>
+  net () => (int32[1, 2] a, uint64[1, 1] b, uint32[1, 1] c) {
+    x = constant int32[1, 2] {65536, 3}
+    w = constant int32[2, 2] {65536, 1, 2, 5}
+    z = constant int32[2] {-7, 1}
+    a = Gemm(x, w, z)
+    p = constant uint64[1, 1] {9223372036854775807}
+    q = constant uint64[1, 1] {2}
+    t = constant uint64[] {3}
+    b = Gemm(p, q, t)
+    r = constant uint32[1, 1] {1}
+    s = constant uint32[1, 1] {5}
+    c = Gemm<beta = 0.0>(r, s, s)
+  })",
+      {"int32[1, 2] {-1, 65552}", "uint64[1, 1] {1}", "uint32[1, 1] {5}"});
+}
+
+TEST(GemmKernelTest, ScaledIntegersAreCutTowardsZero) {
+  ExpectOutputs(R"(<ir_version: 10, opset_import: ["": 13]>
+  net () => (int64[2, 2] a, uint32[1, 1] b) {
+    x = constant int64[1, 2] {3, -1}
+    w = constant int64[1, 2] {1, -7}
+    z = constant int64[2, 1] {1, 2}
+    a = Gemm<transA = 1, alpha = 0.5, beta = 0.25>(x, w, z)
+    p = constant uint32[1, 1] {3}
+    b = Gemm<alpha = -1.0>(p, p)
+  })",
+                // 1.5 + .25, -10.5 + .25, -.5 + .5, 3.5 + .5; -9
+                {"int64[2, 2] {1, -10, 0, 4}", "uint32[1, 1] {0}"});
 }
 
 TEST(GemmKernelTest, EveryFormOfC) {

@@ -230,6 +230,9 @@ class IntegerMatMul : public Kernel {
 absl::StatusOr<std::unique_ptr<Kernel>> MakeIntegerMatMul(
     const KernelSpec& spec) {
   const MatMulPlaces places = MatMulPlaces::Of(*spec.node);
+  if (spec.node->Is("QLinearMatMul") && HasSmallFloats(spec, places)) {
+    return MakeSmallFloatMatMul(spec);
+  }
   HONE_RETURN_IF_ERROR(CheckDType(Bytes(), spec, places.a));
   HONE_RETURN_IF_ERROR(CheckDType(Bytes(), spec, places.b));
   if (spec.reference) return MakeIntegerMatMulDefinition(spec);

@@ -81,6 +81,14 @@ struct IntegerMatMulCall {
                       const int32_t* sums, const MutableTensorView& y) const;
 };
 
+// QLinearMatMul of float8 (opset 21), by its definition:
+//   y = round(sum((a - a_zero) * (b - b_zero)) * a_scale * b_scale / y_scale +
+//       y_zero), saturated
+// a, b and y may each be float8 (not E8M0), int8 or uint8.
+bool HasSmallFloats(const KernelSpec& spec, const MatMulPlaces& places);
+absl::StatusOr<std::unique_ptr<Kernel>> MakeSmallFloatMatMul(
+    const KernelSpec& spec);
+
 // Every sum by its definition.
 absl::StatusOr<std::unique_ptr<Kernel>> MakeIntegerMatMulDefinition(
     const KernelSpec& spec);

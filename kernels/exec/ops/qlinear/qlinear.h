@@ -13,7 +13,8 @@ namespace hone {
 // MatMulInteger, QLinearMatMul and com.microsoft's MatMulIntegerToFloat: int8
 // and uint8. Zero points and scales of one element, or one a row of a, one a
 // column of b: of each matrix, or the same for all of them. A constant b is
-// packed when the plan is made, another one in each run.
+// packed when the plan is made, another one in each run. QLinearMatMul also
+// takes float8, by its definition.
 absl::StatusOr<std::unique_ptr<Kernel>> MakeIntegerMatMul(
     const KernelSpec& spec);
 // ConvInteger, QLinearConv: int8 and uint8; the weight's zero point and scale

@@ -21,6 +21,31 @@ TEST(MatMulInteger, TakesZeroPointsOff) {
                 {"int32[1, 2] {32262, -4}"});
 }
 
+TEST(QLinearMatMul, FloatsOfEightBits) {
+  // (1.5 * 2 + -3 * .5) * .5 * 4 = 3; (9 * 2 + 3 * 3) / .1 saturates.
+  ExpectOutputs(Body(R"(net () => (float32[1, 1] y, int8[1, 1] z) {
+    fa = constant float32[1, 2] {1.5, -3}
+    fb = constant float32[2, 1] {2, 0.5}
+    f0 = constant float32[] {0}
+    a = Cast<to = 17>(fa)
+    za = Cast<to = 17>(f0)
+    b = Cast<to = 19>(fb)
+    zb = Cast<to = 19>(f0)
+    sa = constant float32[] {0.5}
+    sb = constant float32[] {4}
+    sy = constant float32[] {1}
+    q = QLinearMatMul(a, sa, za, b, sb, zb, sy, za)
+    y = Cast<to = 1>(q)
+    c = constant int8[1, 2] {10, 4}
+    one = constant int8[] {1}
+    st = constant float32[] {0.1}
+    fd = constant float32[2, 1] {2, 3}
+    d = Cast<to = 19>(fd)
+    z = QLinearMatMul(c, sy, one, d, sy, zb, st, one)
+  })"),
+                {"float32[1, 1] {3}", "int8[1, 1] {127}"});
+}
+
 TEST(QLinearMatMul, RoundsHalfToEven) {
   ExpectOutputs(Body(R"(net () => (uint8[1, 2] y) {
     a = constant uint8[1, 1] {5}

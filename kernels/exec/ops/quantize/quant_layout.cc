@@ -12,6 +12,7 @@
 #include "ir/dtype/dtype.h"
 #include "ir/error/error.h"
 #include "ir/tensor/tensor.h"
+#include "kernels/cpu/float_types/float_types.h"
 #include "kernels/exec/ops/adapter/element_types.h"
 #include "kernels/exec/ops/adapter/narrow_types.h"
 #include "kernels/exec/ops/adapter/shapes.h"
@@ -26,6 +27,24 @@ absl::Status Invalid(absl::string_view label, absl::string_view what,
   detail.expected = std::string(expected);
   detail.found = std::move(found);
   return MakeError(absl::StatusCode::kInvalidArgument, what, detail);
+}
+
+absl::Status ReadScales(absl::string_view label, const TensorView& scale,
+                        std::vector<float>* out) {
+  if (scale.dtype == DType::kF8E8M0) {
+    for (size_t i = 0; i < out->size(); ++i) {
+      (*out)[i] = DecodeSmallFloat(SmallFloat::kE8M0, scale.As<uint8_t>()[i]);
+    }
+    return absl::OkStatus();
+  }
+  using Scales = ElementTypes<float, Half, BFloat16, int32_t>;
+  return VisitDType(Scales(), label, scale.dtype, [&](auto type) {
+    using T = typename decltype(type)::type;
+    for (size_t i = 0; i < out->size(); ++i) {
+      (*out)[i] = static_cast<float>(scale.As<T>()[i]);
+    }
+    return absl::OkStatus();
+  });
 }
 
 absl::Status ReadZeroPoints(absl::string_view label, const TensorView& zero,
@@ -52,14 +71,7 @@ absl::Status QuantLayout::ReadParams(absl::string_view label,
                                      const KernelContext& context) {
   const TensorView& scale = context.inputs[1];
   scale_.resize(static_cast<size_t>(scale.size));
-  using Scales = ElementTypes<float, Half, BFloat16>;
-  HONE_RETURN_IF_ERROR(VisitDType(Scales(), label, scale.dtype, [&](auto type) {
-    using T = typename decltype(type)::type;
-    for (size_t i = 0; i < scale_.size(); ++i) {
-      scale_[i] = static_cast<float>(scale.As<T>()[i]);
-    }
-    return absl::OkStatus();
-  }));
+  HONE_RETURN_IF_ERROR(ReadScales(label, scale, &scale_));
   for (const float value : scale_) {
     if (!(value > 0) || !std::isfinite(value)) {
       return Invalid(label, "a scale of no use", "positive and finite",

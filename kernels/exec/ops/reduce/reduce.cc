@@ -65,6 +65,10 @@ absl::Status Run(ReduceOp op, bool reference, const std::string& label,
             return UnimplementedDType(label, x.dtype);
           }
           ReduceRef(*context.pool, op, x.As<uint8_t>(), shape, y.As<uint8_t>());
+          // The least of no bytes is not the least of no booleans.
+          for (int64_t i = 0; i < y.size; ++i) {
+            y.As<uint8_t>()[i] = y.As<uint8_t>()[i] != 0;
+          }
         } else if constexpr (std::is_same_v<T, float>) {
           if (reference) {
             ReduceRef(*context.pool, op, x.As<T>(), shape, y.As<T>());

@@ -65,6 +65,28 @@ absl::StatusOr<std::vector<ResizeTaps>> AxesOf(const ResizeView& view,
   return taps;
 }
 
+bool IsComplex(DType dtype) {
+  return dtype == DType::kC64 || dtype == DType::kC128;
+}
+
+// A tensor of complex numbers as one of real ones, with an axis of two more,
+// which stays as it is.
+template <typename View>
+View Parts(View view) {
+  view.dtype = view.dtype == DType::kC64 ? DType::kF32 : DType::kF64;
+  view.dims.push_back(2);
+  view.size *= 2;
+  return view;
+}
+
+ResizeAxis PartsAxis() {
+  ResizeAxis axis;
+  axis.input = axis.output = 2;
+  axis.scale = 1;
+  axis.mode = ResizeAxis::Mode::kNearest;
+  return axis;
+}
+
 // One tap an axis, nothing outside: elements only move.
 bool OnlyMoves(const std::vector<ResizeTaps>& axes) {
   return std::all_of(axes.begin(), axes.end(), [](const ResizeTaps& axis) {
@@ -79,16 +101,22 @@ bool OnlyMoves(const std::vector<ResizeTaps>& axes) {
 absl::StatusOr<std::unique_ptr<Kernel>> MakeResize(const KernelSpec& spec) {
   HONE_ASSIGN_OR_RETURN(const LateView<ResizeView> view,
                         LateView<ResizeView>::Of(spec));
+  HONE_RETURN_IF_ERROR(CheckMovable(spec, 0));
   return MakeFunctionKernel(
       {"resize"},
       [view, reference = spec.reference, label = NodeLabel(*spec.node)](
           const KernelContext& context) -> absl::Status {
         HONE_RETURN_IF_ERROR(ExpectInputs(label, context, 1));
         HONE_ASSIGN_OR_RETURN(const ResizeView resize, view.At(context));
-        HONE_ASSIGN_OR_RETURN(const std::vector<ResizeTaps> axes,
+        HONE_ASSIGN_OR_RETURN(std::vector<ResizeTaps> axes,
                               AxesOf(resize, view.node(), label, context));
-        const TensorView& x = context.inputs[0];
-        const MutableTensorView& y = context.outputs[0];
+        TensorView x = context.inputs[0];
+        MutableTensorView y = context.outputs[0];
+        if (IsComplex(x.dtype)) {
+          x = Parts(x);
+          y = Parts(y);
+          axes.push_back(TapsOf(PartsAxis()));
+        }
         if (x.size == 0 || y.size == 0) {
           return ExpectEqual(label, "elements out of nothing", 0, y.size);
         }

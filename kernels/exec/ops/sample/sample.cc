@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
+#include "ir/dtype/dtype.h"
 #include "ir/error/error.h"
 #include "ir/graph/graph.h"
 #include "ir/tensor/tensor.h"
@@ -19,6 +20,7 @@
 #include "kernels/exec/ops/adapter/numbers.h"
 #include "kernels/exec/ops/adapter/shapes.h"
 #include "kernels/exec/ops/gather/indices.h"
+#include "kernels/exec/ops/sample/any_elements.h"
 
 namespace hone {
 namespace {
@@ -35,16 +37,22 @@ absl::Status RunGridSample(const GridSampleOptions& options, const Node& node,
                      "[n, c, extents...], [n, extents..., axes]",
                      absl::StrCat(DimsToString(x), ", ", DimsToString(grid)));
   }
-  HONE_ASSIGN_OR_RETURN(const std::vector<double> image,
-                        ReadNumbers(label, context.inputs[0]));
+  Dims dims = grid;
+  dims.back() = x[1];
+  std::rotate(dims.begin() + 1, dims.end() - 1, dims.end());
+  HONE_RETURN_IF_ERROR(
+      ExpectDims(label, "output extents", dims, context.outputs[0].dims));
   HONE_ASSIGN_OR_RETURN(const std::vector<double> places,
                         ReadNumbers(label, context.inputs[1]));
   const int64_t points = Product(grid, 1, grid.size() - 1);
-  std::vector<double> y(static_cast<size_t>(x[0] * x[1] * points));
-  GridSample(*context.pool, image.data(), x[0], x[1],
-             absl::MakeConstSpan(x).subspan(2), places.data(), points, options,
-             y.data());
-  return WriteNumbers(label, y, context.outputs[0]);
+  const auto sample = [&](const double* image, double* y) {
+    GridSample(*context.pool, image, x[0], x[1],
+               absl::MakeConstSpan(x).subspan(2), places.data(), points,
+               options, y);
+  };
+  return options.mode == SampleMode::kNearest
+             ? MapPositions(node, label, context, sample)
+             : MapNumbers(label, context, sample);
 }
 
 absl::Status RunAffineGrid(bool align_corners, const Node& node,
@@ -89,6 +97,38 @@ absl::StatusOr<std::vector<int64_t>> PerAxis(const Node& node,
   return values;
 }
 
+absl::Status AddColumns(const BlockLayout& layout, int64_t rows,
+                        const Node& node, const std::string& label,
+                        const KernelContext& context) {
+  const TensorView& x = context.inputs[0];
+  const MutableTensorView& y = context.outputs[0];
+  if (Contains(Integers(), x.dtype)) {
+    return VisitDType(Integers(), label, x.dtype, [&](auto type) {
+      using T = typename decltype(type)::type;
+      const std::vector<uint64_t> from(x.As<T>(), x.As<T>() + x.size);
+      std::vector<uint64_t> to(static_cast<size_t>(y.size));
+      ColumnsToImage(from.data(), rows, layout, to.data());
+      for (size_t i = 0; i < to.size(); ++i) {
+        y.As<T>()[i] = static_cast<T>(to[i]);
+      }
+      return absl::OkStatus();
+    });
+  }
+  const auto add = [&](const double* from, double* to) {
+    ColumnsToImage(from, rows, layout, to);
+  };
+  if (x.dtype != DType::kString) return MapNumbers(label, context, add);
+  const std::vector<double> ones(static_cast<size_t>(x.size), 1);
+  std::vector<double> count(static_cast<size_t>(y.size));
+  add(ones.data(), count.data());
+  for (const double strings : count) {
+    if (strings > 1) {
+      return NodeError(node, "strings at a place", "1", absl::StrCat(strings));
+    }
+  }
+  return MapPositions(node, label, context, add);
+}
+
 absl::Status RunCol2Im(const Node& node, const std::string& label,
                        const KernelContext& context) {
   HONE_RETURN_IF_ERROR(ExpectInputs(label, context, 3));
@@ -129,11 +169,7 @@ absl::Status RunCol2Im(const Node& node, const std::string& label,
   dims[1] = x[1] / block;
   HONE_RETURN_IF_ERROR(
       ExpectDims(label, "output extents", dims, context.outputs[0].dims));
-  HONE_ASSIGN_OR_RETURN(const std::vector<double> columns,
-                        ReadNumbers(label, context.inputs[0]));
-  std::vector<double> y(static_cast<size_t>(context.outputs[0].size));
-  ColumnsToImage(columns.data(), dims[0] * dims[1], layout, y.data());
-  return WriteNumbers(label, y, context.outputs[0]);
+  return AddColumns(layout, dims[0] * dims[1], node, label, context);
 }
 
 absl::Status RunDeformConv(const Node& node, const std::string& label,
@@ -196,11 +232,26 @@ absl::Status RunDeformConv(const Node& node, const std::string& label,
   return WriteNumbers(label, out, context.outputs[0]);
 }
 
+bool TakesStrings(const KernelSpec& spec) {
+  return !spec.input_types.empty() &&
+         spec.input_types[0].dtype == DType::kString;
+}
+
+// Unimplemented unless input 0 has numbers, complex ones too, or strings.
+absl::Status CheckElements(const KernelSpec& spec) {
+  const bool complex =
+      !spec.input_types.empty() && IsComplex(spec.input_types[0].dtype);
+  return complex || TakesStrings(spec) ? absl::OkStatus()
+                                       : CheckDType(NumbersAndBool(), spec, 0);
+}
+
 template <typename F>
 std::unique_ptr<Kernel> MakeSampler(const KernelSpec& spec, const char* name,
                                     F run) {
+  FunctionKernelOptions options = {name};
+  options.allocates_outputs = options.wants_values = TakesStrings(spec);
   return MakeFunctionKernel(
-      {name},
+      options,
       [run, node = *spec.node, label = NodeLabel(*spec.node)](
           const KernelContext& context) { return run(node, label, context); });
 }
@@ -224,7 +275,10 @@ absl::StatusOr<std::unique_ptr<Kernel>> MakeGridSample(const KernelSpec& spec) {
       read.Choice("padding_mode", "zeros", absl::MakeConstSpan(kPaddings)));
   options.align_corners = read.Bool("align_corners", false);
   HONE_RETURN_IF_ERROR(read.Finish(0).status());
-  HONE_RETURN_IF_ERROR(CheckDType(NumbersAndBool(), spec, 0));
+  HONE_RETURN_IF_ERROR(CheckElements(spec));
+  if (TakesStrings(spec) && options.mode != SampleMode::kNearest) {
+    return UnimplementedError(spec, "what lies between strings");
+  }
   return MakeSampler(spec, "grid_sample",
                      [options](const Node& node, const std::string& label,
                                const KernelContext& context) {
@@ -246,7 +300,7 @@ absl::StatusOr<std::unique_ptr<Kernel>> MakeAffineGrid(const KernelSpec& spec) {
 }
 
 absl::StatusOr<std::unique_ptr<Kernel>> MakeCol2Im(const KernelSpec& spec) {
-  HONE_RETURN_IF_ERROR(CheckDType(NumbersAndBool(), spec, 0));
+  HONE_RETURN_IF_ERROR(CheckElements(spec));
   return MakeSampler(spec, "col2im", RunCol2Im);
 }
 

@@ -14,6 +14,7 @@
 #include "kernels/exec/ops/adapter/element_types.h"
 #include "kernels/exec/ops/adapter/function_kernel.h"
 #include "kernels/exec/ops/adapter/shapes.h"
+#include "kernels/exec/ops/adapter/strings.h"
 #include "kernels/exec/ops/gather/indices.h"
 #include "kernels/exec/ops/select/select.h"
 
@@ -24,6 +25,15 @@ namespace {
 absl::StatusOr<std::vector<int64_t>> Positions(const std::string& label,
                                                const TensorView& x) {
   std::vector<int64_t> positions;
+  const auto complex = [&](auto part) {
+    const auto* parts = x.As<decltype(part)>();
+    for (int64_t i = 0; i < x.size; ++i) {
+      if (parts[2 * i] != 0 || parts[2 * i + 1] != 0) positions.push_back(i);
+    }
+    return positions;
+  };
+  if (x.dtype == DType::kC64) return complex(float());
+  if (x.dtype == DType::kC128) return complex(double());
   HONE_RETURN_IF_ERROR(
       VisitDType(NumbersAndBool(), label, x.dtype, [&](auto type) {
         using T = typename decltype(type)::type;
@@ -32,6 +42,17 @@ absl::StatusOr<std::vector<int64_t>> Positions(const std::string& label,
         }
         return absl::OkStatus();
       }));
+  return positions;
+}
+
+// Flat positions of the strings that are not empty.
+absl::StatusOr<std::vector<int64_t>> NotEmpty(const Node& node,
+                                              const KernelContext& context) {
+  HONE_ASSIGN_OR_RETURN(const Tensor x, StringInput(node, context, 0));
+  std::vector<int64_t> positions;
+  for (int64_t i = 0; i < x.size(); ++i) {
+    if (!x.Strings()[static_cast<size_t>(i)].empty()) positions.push_back(i);
+  }
   return positions;
 }
 
@@ -53,19 +74,27 @@ absl::StatusOr<int64_t> DepthOf(const std::string& label,
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Kernel>> MakeNonZero(const KernelSpec& spec) {
-  HONE_RETURN_IF_ERROR(CheckDType(NumbersAndBool(), spec, 0));
+  const DType dtype =
+      spec.input_types.empty() ? DType::kUndefined : spec.input_types[0].dtype;
+  if (dtype != DType::kC64 && dtype != DType::kC128 &&
+      dtype != DType::kString) {
+    HONE_RETURN_IF_ERROR(CheckDType(NumbersAndBool(), spec, 0));
+  }
   FunctionKernelOptions options = {"non_zero"};
   options.allocates_outputs = true;
+  options.wants_values = dtype == DType::kString;
   return MakeFunctionKernel(
       options,
-      [label = NodeLabel(*spec.node)](
+      [node = *spec.node, label = NodeLabel(*spec.node)](
           const KernelContext& context) -> absl::Status {
         if (context.inputs.empty() || !context.inputs[0].present()) {
           return ExpectEqual(label, "inputs", 1, 0);
         }
         const TensorView& x = context.inputs[0];
         HONE_ASSIGN_OR_RETURN(const std::vector<int64_t> positions,
-                              Positions(label, x));
+                              x.dtype == DType::kString
+                                  ? NotEmpty(node, context)
+                                  : Positions(label, x));
         const int64_t count = static_cast<int64_t>(positions.size());
         const int64_t rank = static_cast<int64_t>(x.dims.size());
         absl::Span<std::byte> bytes;

@@ -34,6 +34,48 @@ TEST(NonZero, ListsIndicesByAxis) {
                 {"int64[2, 3] {0, 1, 1, 1, 0, 2}"});
 }
 
+TEST(NonZero, ComplexNumbersAndStrings) {
+  // The bits of two floats, the real one below: 1 + 2i, 0, 2i.
+  ExpectOutputs(At(26, R"(net () => (int64[1, 2] a, int64[2, 1] b) {
+    bits = constant int64[3] {4611686019492741120, 0, 4611686018427387904}
+    x = BitCast<to = 14>(bits)
+    a = NonZero(x)
+    s = constant string[1, 2] {"", "zero"}
+    b = NonZero(s)
+  })"),
+                {"int64[1, 2] {0, 2}", "int64[2, 1] {0, 1}"});
+}
+
+TEST(IsNaN, FloatsOfEightBits) {
+  // E5M2 has infinities; E4M3FN and the FNUZ types have none.
+  ExpectOutputs(
+      At(20, R"(net () => (bool[4] a, bool[4] b, bool[4] c, bool[4] d) {
+    one = constant float32[4] {0, 1, -1, 0}
+    zero = constant float32[4] {0, 0, 0, 5}
+    f = Div(one, zero)
+    x = Cast<to = 19, saturate = 0>(f)
+    a = IsNaN(x)
+    b = IsInf(x)
+    c = IsInf<detect_negative = 0>(x)
+    y = Cast<to = 18, saturate = 0>(f)
+    d = IsNaN(y)
+  })"),
+      {"bool[4] {1, 0, 0, 0}", "bool[4] {0, 1, 1, 0}", "bool[4] {0, 1, 0, 0}",
+       "bool[4] {1, 1, 1, 0}"});
+}
+
+TEST(ReduceMin, OfNoBooleansIsTrue) {
+  ExpectOutputs(At(20, R"(net () => (bool[2] least, bool[2] most) {
+    dims = constant int64[2] {2, 0}
+    t = constant bool[] {1}
+    x = Expand(t, dims)
+    axis = constant int64[1] {1}
+    least = ReduceMin<keepdims = 0>(x, axis)
+    most = ReduceMax<keepdims = 0>(x, axis)
+  })"),
+                {"bool[2] {1, 1}", "bool[2] {0, 0}"});
+}
+
 TEST(CumSum, ExclusiveAndReversed) {
   ExpectOutputs(At(14, R"(net () => (int32[4] a, int32[4] b) {
     x = constant int32[4] {1, 2, 3, 4}

@@ -61,7 +61,7 @@ constexpr Row kRows[] = {
     {"Round", UnaryOp::kRound, "unary.round"},
     {"Selu", UnaryOp::kSelu, "unary.selu", false, "alpha", 1.6732632423543772f,
      "gamma", 1.0507009873554805f},
-    {"Shrink", UnaryOp::kShrink, "unary.shrink", false, "lambd", 0.5f, "bias",
+    {"Shrink", UnaryOp::kShrink, "unary.shrink", true, "lambd", 0.5f, "bias",
      0.0f},
     {"Sigmoid", UnaryOp::kSigmoid, "unary.sigmoid"},
     {"Sign", UnaryOp::kSign, "unary.sign", true},
@@ -100,6 +100,7 @@ template <typename T>
 void RunUnary(UnaryOp op, const UnaryParams& params, bool reference, const T* x,
               size_t n, T* y) {
   if constexpr (std::is_integral_v<T>) {
+    if (op == UnaryOp::kShrink) return ShrinkInteger(params, x, n, y);
     UnaryInteger(op, x, n, y);
   } else {
     if constexpr (std::is_same_v<T, float>) {
