@@ -22,6 +22,11 @@ constexpr int64_t kPanelsOfColumns = 16;
 constexpr int64_t kTaskWork = 1 << 20;
 constexpr int64_t kTasks = 16;
 constexpr int64_t kAlign = 16;  // floats in a cache line
+// Of A, packed once for all columns: rows up to this many floats, at least a
+// panel. A block of kDepth of so many panels stays in the second level.
+constexpr int64_t kSharedRows = 1 << 19;
+constexpr int64_t kPanelsOfSharedRows = 16;
+constexpr int64_t kPackGrain = 1 << 14;  // floats worth a task
 
 // How C is cut into tasks; a function of the extents alone.
 struct Blocks {
@@ -29,10 +34,11 @@ struct Blocks {
   int64_t columns;
 };
 
-Blocks BlocksOf(int64_t m, int64_t n, int64_t k, const TileShape& tile) {
+Blocks BlocksOf(int64_t m, int64_t n, int64_t k, int64_t most_panels,
+                const TileShape& tile) {
   const int64_t panels_m = (m + tile.rows - 1) / tile.rows;
   const int64_t panels_n = (n + tile.columns - 1) / tile.columns;
-  int64_t take_m = std::min(kPanelsOfRows, panels_m);
+  int64_t take_m = std::min(most_panels, panels_m);
   const int64_t blocks_m = (panels_m + take_m - 1) / take_m;
   int64_t take_n = std::min(kPanelsOfColumns, panels_n);
   // Few rows wait for B to arrive, not for their sums.
@@ -54,7 +60,7 @@ void GemmPacked(int64_t m, int64_t n, int64_t k, const StridedMatrix& a,
                 float a_scale, const float* b, const GemmEpilogue& epilogue,
                 float* c, int64_t c_stride, float* scratch, ThreadPool& pool) {
   const TileShape tile = CurrentTileShape();
-  const Blocks blocks = BlocksOf(m, n, k, tile);
+  const Blocks blocks = BlocksOf(m, n, k, kPanelsOfRows, tile);
   const int64_t blocks_m = (m + blocks.rows - 1) / blocks.rows;
   const int64_t blocks_n = (n + blocks.columns - 1) / blocks.columns;
   const CancelToken cancel = CancelToken::Current();
@@ -93,6 +99,69 @@ void GemmPacked(int64_t m, int64_t n, int64_t k, const StridedMatrix& a,
   });
 }
 
+// Rows of A that are packed together.
+int64_t SharedRows(int64_t m, int64_t k, const TileShape& tile) {
+  const int64_t rows =
+      kSharedRows / std::max<int64_t>(1, k) / tile.rows * tile.rows;
+  return std::min(m, std::max(rows, tile.rows));
+}
+
+// A [m, k] packed whole, then C; m at most SharedRows.
+void GemmShared(int64_t m, int64_t n, int64_t k, const StridedMatrix& a,
+                float a_scale, const float* b, const GemmEpilogue& epilogue,
+                float* c, int64_t c_stride, float* rows, ThreadPool& pool) {
+  const TileShape tile = CurrentTileShape();
+  const RowPanels panels(m, tile.rows);
+  const CancelToken cancel = CancelToken::Current();
+  const int64_t grain =
+      std::max<int64_t>(1, kPackGrain / std::max<int64_t>(1, tile.rows * k));
+  pool.ParallelFor(
+      (panels.count() + grain - 1) / grain, [&](int64_t task, int) {
+        const int64_t end = std::min(panels.count(), (task + 1) * grain);
+        for (int64_t p = task * grain; p < end; ++p) {
+          if (cancel.requested()) return;
+          PackRows(a, panels.Begin(p), RowPanels(panels.Rows(p), tile.rows), 0,
+                   k, a_scale, rows + panels.Begin(p) * k);
+        }
+      });
+  const Blocks blocks = BlocksOf(m, n, k, kPanelsOfSharedRows, tile);
+  const int64_t take_m = blocks.rows / tile.rows;
+  const int64_t blocks_m = (panels.count() + take_m - 1) / take_m;
+  const int64_t blocks_n = (n + blocks.columns - 1) / blocks.columns;
+  pool.ParallelFor(blocks_m * blocks_n, [&](int64_t task, int) {
+    const int64_t j = task / blocks_m * blocks.columns;
+    PanelProduct product;
+    product.panels = panels;
+    product.panel_begin = task % blocks_m * take_m;
+    product.panel_end = std::min(panels.count(), product.panel_begin + take_m);
+    product.a = rows;
+    product.a_depth = k;
+    product.b_panel = tile.columns * k;
+    product.b_row = tile.columns;
+    product.columns = std::min(blocks.columns, n - j);
+    product.c = c + j;
+    product.c_stride = c_stride;
+    if (epilogue.initial != nullptr) {
+      product.initial = epilogue.initial + j;
+      product.initial_stride = epilogue.initial_stride;
+    }
+    product.row_bias = epilogue.row_bias;
+    for (int64_t l = 0; l == 0 || l < k; l += kDepth) {
+      if (cancel.requested()) return;
+      product.depth = std::min(kDepth, k - l);
+      product.k_begin = l;
+      product.b = b + j * k + l * tile.columns;
+      if (l > 0) {
+        product.initial = product.c;
+        product.initial_stride = c_stride;
+        product.row_bias = nullptr;
+      }
+      if (l + kDepth >= k) product.activation = epilogue.activation;
+      MultiplyPanels(product);
+    }
+  });
+}
+
 }  // namespace
 
 size_t GemmScratchBytes(int threads) {
@@ -100,12 +169,26 @@ size_t GemmScratchBytes(int threads) {
          sizeof(float);
 }
 
+size_t GemmScratchBytes(int64_t m, int64_t k) {
+  const int64_t floats = SharedRows(m, k, CurrentTileShape()) * k;
+  return static_cast<size_t>((floats + kAlign - 1) / kAlign * kAlign) *
+         sizeof(float);
+}
+
 void Gemm(int64_t m, const StridedMatrix& a, float a_scale,
           const PackedColumns& b, const GemmEpilogue& epilogue, float* c,
           int64_t c_stride, std::byte* scratch, ThreadPool& pool) {
   if (m == 0 || b.columns() == 0) return;
-  GemmPacked(m, b.columns(), b.depth(), a, a_scale, b.data(), epilogue, c,
-             c_stride, reinterpret_cast<float*>(scratch), pool);
+  const int64_t take = SharedRows(m, b.depth(), CurrentTileShape());
+  for (int64_t i = 0; i < m; i += take) {
+    GemmEpilogue own = epilogue;
+    if (own.initial != nullptr) own.initial += i * own.initial_stride;
+    if (own.row_bias != nullptr) own.row_bias += i;
+    GemmShared(std::min(take, m - i), b.columns(), b.depth(),
+               {a.data + i * a.row, a.row, a.column}, a_scale, b.data(), own,
+               c + i * c_stride, c_stride, reinterpret_cast<float*>(scratch),
+               pool);
+  }
 }
 
 size_t GemmColumnsBytes(int64_t k, int64_t n) {

@@ -26,7 +26,7 @@ void BM_Gemm(benchmark::State& state, int64_t m, int64_t n, int64_t k) {
   std::vector<float> a(m * k, 1), b(k * n, 2), c(m * n);
   ThreadPool pool(threads);
   const PackedColumns packed({b.data(), n, 1}, k, n);
-  std::vector<std::byte> scratch(GemmScratchBytes(threads));
+  std::vector<std::byte> scratch(GemmScratchBytes(m, k));
   for (auto _ : state) {
     Gemm(m, {a.data(), k, 1}, 1, packed, {}, c.data(), n, scratch.data(), pool);
     benchmark::ClobberMemory();

@@ -57,8 +57,9 @@ void Check(const Case& t, int threads) {
        scratch.data(), columns.data(), pool);
   std::vector<float> packed_before(t.m * stride, kUntouched);
   const PackedColumns packed(bt, t.k, t.n);
+  std::vector<std::byte> rows(GemmScratchBytes(t.m, t.k));
   Gemm(t.m, at, t.scale, packed, t.epilogue, packed_before.data(), stride,
-       scratch.data(), pool);
+       rows.data(), pool);
 
   const float tolerance = 4e-7f * (4 + std::sqrt(static_cast<float>(t.k)) * 2);
   for (size_t i = 0; i < expected.size(); ++i) {

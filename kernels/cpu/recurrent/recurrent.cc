@@ -51,8 +51,9 @@ T Apply(const GateActivation& activation, T x) {
 template <typename T>
 class Weights {
  public:
-  Weights(ThreadPool&, const PackedColumns*, const T* w, int64_t columns,
-          int64_t depth)
+  // At most `most_rows` rows at a time.
+  Weights(int64_t /*most_rows*/, const PackedColumns*, const T* w,
+          int64_t columns, int64_t depth)
       : w_(w), columns_(columns), depth_(depth) {}
 
   // c [m, columns] = a [m, depth] w^T.
@@ -76,11 +77,11 @@ class Weights {
 template <>
 class Weights<float> {
  public:
-  Weights(ThreadPool& pool, const PackedColumns* packed, const float* w,
+  Weights(int64_t most_rows, const PackedColumns* packed, const float* w,
           int64_t columns, int64_t depth)
       : columns_(columns),
         scratch_(static_cast<std::byte*>(::operator new(
-                     GemmScratchBytes(pool.threads()), std::align_val_t{64})),
+                     GemmScratchBytes(most_rows, depth), std::align_val_t{64})),
                  Free) {
     if (packed == nullptr) {
       packed = &own_.emplace(StridedMatrix{w, 1, depth}, depth, columns);
@@ -277,7 +278,8 @@ void Recurrent(ThreadPool& pool, const RecurrentShape& shape,
             : *std::max_element(inputs.lengths, inputs.lengths + shape.batch);
     inputs.w_product->Multiply(pool, steps * shape.batch, inputs.x, wx.data());
   } else {
-    Weights<T>(pool, pw == nullptr ? nullptr : &pw->first(), inputs.w, width,
+    Weights<T>(shape.steps * shape.batch,
+               pw == nullptr ? nullptr : &pw->first(), inputs.w, width,
                shape.input)
         .Multiply(pool, shape.steps * shape.batch, inputs.x, wx.data());
   }
@@ -295,11 +297,12 @@ void Recurrent(ThreadPool& pool, const RecurrentShape& shape,
   const PackedGates* const pr = inputs.packed_r;
   std::optional<Weights<T>> r;
   if (inputs.r_product == nullptr) {
-    r.emplace(pool, pr == nullptr ? nullptr : &pr->first(), inputs.r, first, n);
+    r.emplace(shape.batch, pr == nullptr ? nullptr : &pr->first(), inputs.r,
+              first, n);
   }
   std::optional<Weights<T>> r_last;
   if (gru) {
-    r_last.emplace(pool, pr == nullptr ? nullptr : pr->last(),
+    r_last.emplace(shape.batch, pr == nullptr ? nullptr : pr->last(),
                    pr == nullptr ? inputs.r + first * n : nullptr, n, n);
   }
   const auto rows = static_cast<size_t>(shape.batch);

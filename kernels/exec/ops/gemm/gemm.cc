@@ -184,7 +184,11 @@ class PackedGemm : public GemmKernel {
                       absl::Span<const MutableTensorView> /*outputs*/,
                       int threads) const override {
     const Dims& b = inputs[1].dims;
-    if (b_ != nullptr || b.size() != 2) return GemmScratchBytes(threads);
+    if (b_ != nullptr) {
+      const int64_t k = std::max<int64_t>(1, b_->depth());
+      return GemmScratchBytes(inputs[0].size / k, b_->depth());
+    }
+    if (b.size() != 2) return 0;  // Run says what is wrong
     return GemmScratchBytes(threads) +
            GemmColumnsBytes(b[view_.trans_b ? 1 : 0], b[view_.trans_b ? 0 : 1]);
   }

@@ -116,7 +116,10 @@ class PackedMatMul : public MatMulKernel {
   size_t ScratchBytes(absl::Span<const TensorView> inputs,
                       absl::Span<const MutableTensorView> /*outputs*/,
                       int threads) const override {
-    if (b_ != nullptr) return GemmScratchBytes(threads);
+    if (b_ != nullptr) {
+      const int64_t k = std::max<int64_t>(1, b_->depth());
+      return GemmScratchBytes(inputs[0].size / k, b_->depth());
+    }
     const absl::StatusOr<MatMulGeometry> g =
         MatMulGeometry::Of(node_, inputs[0].dims, inputs[1].dims);
     if (!g.ok()) return 0;  // Run says what is wrong
@@ -131,7 +134,9 @@ class PackedMatMul : public MatMulKernel {
     float* const y = context.outputs[0].As<float>();
     const GemmEpilogue epilogue = Epilogue(context, g);
     std::byte* const columns =
-        context.scratch + GemmScratchBytes(context.pool->threads());
+        b_ != nullptr
+            ? nullptr
+            : context.scratch + GemmScratchBytes(context.pool->threads());
     const size_t columns_bytes = GemmColumnsBytes(g.k, g.n);
     const auto multiply = [&](int64_t i, int worker) {
       GemmEpilogue own = epilogue;
@@ -146,7 +151,8 @@ class PackedMatMul : public MatMulKernel {
              context.scratch, columns + worker * columns_bytes, *context.pool);
       }
     };
-    if (g.batch() < kWholeProducts) {
+    // Products with a packed B share the scratch of one.
+    if (b_ != nullptr || g.batch() < kWholeProducts) {
       for (int64_t i = 0; i < g.batch(); ++i) multiply(i, 0);
     } else {
       context.pool->ParallelFor(g.batch(), multiply);

@@ -40,10 +40,11 @@ class BlockProductKernel : public Kernel {
            index >= product_.last;
   }
 
-  size_t ScratchBytes(absl::Span<const TensorView>,
-                      absl::Span<const MutableTensorView>,
-                      int threads) const override {
-    return GemmScratchBytes(threads);
+  size_t ScratchBytes(absl::Span<const TensorView> inputs,
+                      absl::Span<const MutableTensorView> /*outputs*/,
+                      int /*threads*/) const override {
+    return GemmScratchBytes(inputs[0].size / std::max<int64_t>(1, product_.k),
+                            product_.k);
   }
 
   absl::Status Run(const KernelContext& context) const override {
