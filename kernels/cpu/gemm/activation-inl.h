@@ -13,6 +13,7 @@
 #include "hwy/contrib/math/math-inl.h"
 #include "hwy/highway.h"
 #include "kernels/cpu/gemm/activation.h"
+#include "kernels/cpu/unary/math-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace hone {
@@ -60,6 +61,8 @@ HWY_INLINE V ActivateVector(D d, const Activation& f, V x) {
       return SigmoidVector(d, x);
     case Activation::Kind::kSilu:
       return hn::Mul(x, SigmoidVector(d, x));
+    case Activation::Kind::kGelu:
+      return FullGelu(d, x);
     case Activation::Kind::kTanh:
       return hn::Tanh(d, x);
   }
@@ -101,6 +104,8 @@ inline void ActivateRow(const Activation& f, float* x, size_t n) {
       return ActivateRowOf<Kind::kSigmoid>(f, x, n);
     case Kind::kSilu:
       return ActivateRowOf<Kind::kSilu>(f, x, n);
+    case Kind::kGelu:
+      return ActivateRowOf<Kind::kGelu>(f, x, n);
     case Kind::kTanh:
       return ActivateRowOf<Kind::kTanh>(f, x, n);
   }

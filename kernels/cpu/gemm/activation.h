@@ -12,6 +12,7 @@
 //   kHardSwish    x * max(0, min(1, x / 6 + 1/2))
 //   kSigmoid      1 / (1 + exp(-x))
 //   kSilu         x / (1 + exp(-x))
+//   kGelu         x / 2 (1 + erf(x / sqrt 2))
 //   kTanh         tanh(x)
 #ifndef HONE_KERNELS_CPU_GEMM_ACTIVATION_H_
 #define HONE_KERNELS_CPU_GEMM_ACTIVATION_H_
@@ -30,6 +31,7 @@ struct Activation {
     kHardSwish,
     kSigmoid,
     kSilu,
+    kGelu,
     kTanh,
   };
 
@@ -66,6 +68,8 @@ inline float Activate(const Activation& f, float x) {
       return 1 / (1 + std::exp(-x));
     case Activation::Kind::kSilu:
       return x / (1 + std::exp(-x));
+    case Activation::Kind::kGelu:
+      return x * (0.5f + 0.5f * std::erf(x * 0.70710678f));
     case Activation::Kind::kTanh:
       return std::tanh(x);
   }

@@ -134,7 +134,8 @@ TEST(GemmTest, Activations) {
         Activation{Kind::kLeakyRelu, 0.1f, 0},
         Activation{Kind::kHardSigmoid, 0.2f, 0.5f},
         Activation{Kind::kHardSwish}, Activation{Kind::kSigmoid},
-        Activation{Kind::kSilu}, Activation{Kind::kTanh}}) {
+        Activation{Kind::kSilu}, Activation{Kind::kGelu},
+        Activation{Kind::kTanh}}) {
     ForEachTarget([&] {
       SCOPED_TRACE(static_cast<int>(f.kind));
       for (int64_t k : {3, 300}) {

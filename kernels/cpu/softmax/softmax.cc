@@ -49,46 +49,43 @@ HWY_INLINE void StoreSome(V v, size_t n, float* y) {
   std::memcpy(y, buffer, n * sizeof(float));
 }
 
-template <class Join>
-HWY_INLINE float Across(V v, const Join& join) {
+// e^(x - most) <= 1; NaN stays.
+HWY_INLINE V Power(V x, V most) {
   const D d;
-  HWY_ALIGN float buffer[hn::MaxLanes(d)];
-  hn::Store(v, d, buffer);
-  float total = buffer[0];
-  for (size_t l = 1; l < hn::Lanes(d); ++l) total = join(total, buffer[l]);
-  return total;
+  const V v = hn::Sub(x, most);
+  // Inline, unlike FullExp: rows are short, and nothing overflows here.
+  return hn::IfThenElse(hn::IsNaN(v), v, hn::Exp(d, v));
 }
 
 // One row of n neighbours.
 void Row(const float* x, size_t n, bool log, float* y) {
   const D d;
   constexpr float kLeast = -std::numeric_limits<float>::infinity();
+  // A NaN may be passed over here: it comes back in the sum.
   V most_lanes = hn::Set(d, kLeast);
   ForVectors(x, n, kLeast,
-             [&](V v, size_t, size_t) { most_lanes = Most(v, most_lanes); });
-  const V most = hn::Set(d, Across(most_lanes, [](float a, float b) {
-                           return a > b || std::isnan(a) ? a : b;
-                         }));
+             [&](V v, size_t, size_t) { most_lanes = hn::Max(v, most_lanes); });
+  const V most = hn::MaxOfLanes(d, most_lanes);
   V sum_lanes = hn::Zero(d);
-  const auto add = [](float a, float b) { return a + b; };
   if (log) {
     ForVectors(x, n, kLeast, [&](V v, size_t, size_t) {
-      sum_lanes = hn::Add(sum_lanes, FullExp(d, hn::Sub(v, most)));
+      sum_lanes = hn::Add(sum_lanes, Power(v, most));
     });
-    const V shift = hn::Add(most, hn::Set(d, std::log(Across(sum_lanes, add))));
+    const float sum = hn::GetLane(hn::SumOfLanes(d, sum_lanes));
+    const V shift = hn::Add(most, hn::Set(d, std::log(sum)));
     ForVectors(x, n, 0, [&](V v, size_t i, size_t count) {
       StoreSome(hn::Sub(v, shift), count, y + i);
     });
     return;
   }
   ForVectors(x, n, kLeast, [&](V v, size_t i, size_t count) {
-    const V e = FullExp(d, hn::Sub(v, most));
+    const V e = Power(v, most);
     sum_lanes = hn::Add(sum_lanes, e);
     StoreSome(e, count, y + i);
   });
-  const V sum = hn::Set(d, Across(sum_lanes, add));
+  const V inverse = hn::Div(hn::Set(d, 1.0f), hn::SumOfLanes(d, sum_lanes));
   ForVectors(y, n, 0, [&](V v, size_t i, size_t count) {
-    StoreSome(hn::Div(v, sum), count, y + i);
+    StoreSome(hn::Mul(v, inverse), count, y + i);
   });
 }
 

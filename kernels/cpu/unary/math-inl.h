@@ -68,6 +68,21 @@ HWY_INLINE V FullErf(D d, V x) {
   return hn::IfThenElse(hn::IsNaN(x), x, y);
 }
 
+// x f(x) where f vanishes at -infinity faster than any power.
+template <class D, class V = hn::Vec<D>>
+HWY_INLINE V TimesVanishing(D d, V x, V f) {
+  const V least = hn::Set(d, -3.0e38f);
+  return hn::IfThenElse(hn::Lt(x, least), hn::Neg(hn::Zero(d)), hn::Mul(x, f));
+}
+
+// x / 2 (1 + erf(x / sqrt 2))
+template <class D, class V = hn::Vec<D>>
+HWY_INLINE V FullGelu(D d, V x) {
+  const V e = FullErf(d, hn::Mul(x, hn::Set(d, 0.70710678118654752f)));
+  return TimesVanishing(
+      d, x, hn::Mul(hn::Set(d, 0.5f), hn::Add(hn::Set(d, 1.0f), e)));
+}
+
 // tanh(x), by way of e^(-2|x|) where that loses nothing.
 template <class D, class V = hn::Vec<D>>
 HWY_INLINE V FullTanh(D d, V x) {

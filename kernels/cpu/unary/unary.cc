@@ -51,12 +51,6 @@ HWY_INLINE V NegativeExpm1(D d, V x) {
   return hn::IfThenElse(hn::IsNaN(x), x, y);
 }
 
-// x f(x) where f vanishes at -infinity faster than any power.
-HWY_INLINE V TimesVanishing(D d, V x, V f) {
-  const V least = hn::Set(d, -3.0e38f);
-  return hn::IfThenElse(hn::Lt(x, least), hn::Neg(hn::Zero(d)), hn::Mul(x, f));
-}
-
 HWY_INLINE V Softplus(D d, V x) {
   const V e = FullExp(d, hn::Neg(hn::Abs(x)));
   return hn::Add(hn::IfThenElse(hn::Lt(x, hn::Zero(d)), hn::Zero(d), x),
@@ -83,11 +77,6 @@ HWY_INLINE V GeluTanh(D d, V x) {
   const V t =
       FullTanh(d, hn::Mul(hn::Set(d, 0.797884560802865f), hn::Add(x, cubic)));
   return TimesVanishing(d, x, hn::Mul(hn::Set(d, 0.5f), hn::Add(One(d), t)));
-}
-
-HWY_INLINE V Gelu(D d, V x) {
-  const V e = FullErf(d, hn::Mul(x, hn::Set(d, 0.70710678118654752f)));
-  return TimesVanishing(d, x, hn::Mul(hn::Set(d, 0.5f), hn::Add(One(d), e)));
 }
 
 void Scalars(UnaryOp op, const UnaryParams& p, const float* x, size_t n,
@@ -196,7 +185,7 @@ void UnaryTarget(UnaryOp op, const UnaryParams& p, const float* x, size_t n,
     case UnaryOp::kErf:
       return Loop([](D d, V v) { return FullErf(d, v); }, x, n, y);
     case UnaryOp::kGelu:
-      return Loop([](D d, V v) { return Gelu(d, v); }, x, n, y);
+      return Loop([](D d, V v) { return FullGelu(d, v); }, x, n, y);
     case UnaryOp::kGeluTanh:
       return Loop([](D d, V v) { return GeluTanh(d, v); }, x, n, y);
     default:

@@ -32,6 +32,10 @@ std::optional<Activation> ActivationOf(const NodeTable& table,
   if (node.domain == kInternalDomain && node.op_type == "Silu") {
     return Activation{"Silu", {}};
   }
+  if (node.Is("Gelu") &&
+      node.StringAttribute("approximate", "none") == "none") {
+    return Activation{"Gelu", {}};
+  }
   if (node.Is("LeakyRelu")) {
     return Activation{"LeakyRelu", {node.FloatAttribute("alpha", 0.01f)}};
   }

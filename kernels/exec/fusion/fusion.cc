@@ -18,6 +18,7 @@ absl::Span<const Fusion> AllFusions() {
       {"conv_batch_norm", FuseConvBatchNorm},
       {"hard_swish", FuseHardSwish},
       {"silu", FuseSilu},
+      {"gelu", FuseGelu},
       {"conv_bias", FuseConvBias},
       {"conv_add", FuseConvAdd},
       {"matmul_bias", FuseMatMulBias},

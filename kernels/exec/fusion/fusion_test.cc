@@ -108,6 +108,21 @@ const Case kCases[] = {
     {"silu", "x * Sigmoid(x)",
      R"(net (float32[N, 4] x) => (? y) { s = Sigmoid(x)  y = Mul(x, s) })", 1,
      2},
+    {"gelu", "x / sqrt 2, halved last",
+     R"(net (float32[N, 4] x) => (? y) {
+       r = constant float32[] {1.41421354}  one = constant float32[] {1}
+       half = constant float32[] {0.5}
+       a = Div(x, r)  e = Erf(a)  s = Add(e, one)  p = Mul(x, s)
+       y = Mul(p, half) })",
+     1, 5},
+    {"gelu", "halved first, into a product",
+     R"(net (float32[N, 4] x) => (? y) {
+       w = constant float32[4, 5] random(1)
+       r = constant float32[] {0.70710677}  one = constant float32[] {1}
+       half = constant float32[] {0.5}
+       t = MatMul(x, w)  h = Mul(half, t)  a = Mul(t, r)  e = Erf(a)
+       s = Add(one, e)  y = Mul(h, s) })",
+     1, 6},
     {"matmul_bias", "MatMul and a bias of two axes",
      R"(net (float32[N, 3, 4] x) => (? y) {
        w = constant float32[4, 5] random(1)
@@ -171,6 +186,11 @@ const Case kNegative[] = {
      R"(net (float32[N, 4] x) => (? y) {
        h = HardSigmoid<alpha = 0.2>(x)  y = Mul(h, x) })",
      2, 2},
+    {"gelu", "another factor",
+     R"(net (float32[N, 4] x) => (? y) {
+       r = constant float32[] {0.70710677}  one = constant float32[] {1}
+       a = Mul(x, r)  e = Erf(a)  s = Add(one, e)  y = Mul(x, s) })",
+     4, 4},
     {"matmul_bias", "the sum has more axes than the product",
      R"(net (float32[N, 4] x) => (? y) {
        w = constant float32[4, 5] random(1)

@@ -22,6 +22,9 @@ int FuseHardSwish(FusionGraph& graph);
 // x * Sigmoid(x) becomes Silu.
 int FuseSilu(FusionGraph& graph);
 
+// x * (1 + Erf(x / sqrt 2)) / 2, multiplied in any order, becomes Gelu.
+int FuseGelu(FusionGraph& graph);
+
 // DequantizeLinear(QuantizeLinear(x)) of the same constant scale and zero point
 // becomes QuantizeDequantize.
 int FuseQuantizeDequantize(FusionGraph& graph);

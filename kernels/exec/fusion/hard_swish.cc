@@ -7,6 +7,7 @@
 #include "kernels/exec/fusion/activation.h"
 #include "kernels/exec/fusion/fusions.h"
 #include "kernels/exec/fusion/node_table.h"
+#include "kernels/exec/fusion/scale.h"
 #include "kernels/exec/ops/registry.h"
 
 namespace hone {
@@ -20,34 +21,6 @@ struct Ramp {
 };
 
 bool Near(float a, float b) { return std::abs(a - b) <= 1e-6f * std::abs(b); }
-
-// The constant that `node` multiplies its other input by (1/c for a division),
-// and that input.
-bool ScaleOf(const NodeTable& table, const Node& node, float* factor,
-             std::string* other) {
-  if (node.inputs.size() != 2) return false;
-  if (node.Is("Div")) {
-    if (!table.ScalarConstant(node.inputs[1], factor) || *factor == 0) {
-      return false;
-    }
-    *factor = 1 / *factor;
-    *other = node.inputs[0];
-    return true;
-  }
-  if (!node.Is("Mul")) return false;
-  for (int i = 0; i < 2; ++i) {
-    if (table.ScalarConstant(node.inputs[i], factor)) {
-      *other = node.inputs[1 - i];
-      return true;
-    }
-  }
-  return false;
-}
-
-// The node that makes `value`, if `reader` alone reads it.
-int OwnProducer(const NodeTable& table, const std::string& value, int reader) {
-  return table.ReadOnlyBy(value, reader) ? table.Producer(value) : -1;
-}
 
 std::optional<Ramp> RampAt(const NodeTable& table, int at) {
   const Node& node = table.node(at);

@@ -29,6 +29,7 @@ constexpr Line kLines[] = {
     {"HardSwish", 0, Activation::Kind::kHardSwish},
     {"Sigmoid", 0, Activation::Kind::kSigmoid},
     {"Silu", 0, Activation::Kind::kSilu},
+    {"Gelu", 0, Activation::Kind::kGelu},
     {"Tanh", 0, Activation::Kind::kTanh},
 };
 
@@ -55,7 +56,7 @@ absl::StatusOr<Activation> ReadActivation(const Node& node) {
   }
   return NodeError(node, "activation",
                    "one of Relu, Clip, LeakyRelu, HardSigmoid, HardSwish, "
-                   "Sigmoid, Silu, Tanh",
+                   "Sigmoid, Silu, Gelu, Tanh",
                    name);
 }
 

@@ -1,7 +1,8 @@
 // The activation that a fusion left on a node, as an attribute.
 //
 //   activation         "" or absent (none), "Relu", "Clip", "LeakyRelu",
-//                      "HardSigmoid", "HardSwish", "Sigmoid", "Silu", "Tanh"
+//                      "HardSigmoid", "HardSwish", "Sigmoid", "Silu",
+//                      "Gelu", "Tanh"
 //   activation_params  floats: Clip {min, max}, LeakyRelu {alpha},
 //                      HardSigmoid {alpha, beta}; else empty
 //
