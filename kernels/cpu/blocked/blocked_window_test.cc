@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "gtest/gtest.h"
+#include "kernels/cpu/blocked/blocked_scale.h"
 #include "kernels/cpu/blocked/blocks.h"
 #include "kernels/cpu/conv/conv_epilogue.h"
 #include "kernels/cpu/conv/conv_ref.h"
@@ -134,6 +135,25 @@ TEST(BlockedWindowTest, Depthwise) {
     });
     CheckDepthwise(Square(1, 20, 1, 1, 7, 7, 3, 1, 1),
                    {Activation::Kind::kHardSwish, 0, 0});
+  });
+}
+
+TEST(BlockedScaleTest, OneFactorAChannelAndSample) {
+  ForEachTarget([] {
+    for (const int64_t pixels : {0, 1, 7, 2000}) {
+      const int64_t block = ChannelBlock();
+      std::vector<float> x = RandomFloats(3 * pixels * block, 1);
+      const std::vector<float> scale = RandomFloats(3 * block, 2);
+      std::vector<float> expected;
+      for (int64_t i = 0; i < 3 * pixels * block; ++i) {
+        const int64_t p = i / (pixels * block);
+        expected.push_back(x[static_cast<size_t>(i)] *
+                           scale[static_cast<size_t>(p * block + i % block)]);
+      }
+      ThreadPool pool(2);
+      BlockedScale(x.data(), scale.data(), 3, pixels, x.data(), pool);
+      EXPECT_EQ(x, expected);
+    }
   });
 }
 

@@ -292,6 +292,7 @@ const std::vector<KernelRegistration>& Table() {
       {"hone.internal", "BlockedConv", MakeBlockedConv},
       {"hone.internal", "BlockedGlobalAveragePool", MakeBlockedPool},
       {"hone.internal", "BlockedMaxPool", MakeBlockedPool},
+      {"hone.internal", "BlockedScale", MakeBlockedScale},
       {"hone.internal", "BlocksToChannels", MakeBlocksToChannels},
       {"hone.internal", "ChannelsToBlocks", MakeChannelsToBlocks},
       {"hone.internal", "FusedConv", MakeConv},

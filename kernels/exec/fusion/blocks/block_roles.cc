@@ -108,6 +108,7 @@ std::vector<size_t> BlockGraph::ImagesOf(const Node& node,
   switch (role) {
     case BlockRole::kNone:
       break;
+    case BlockRole::kGate:
     case BlockRole::kElement:
     case BlockRole::kConcat:
       for (size_t i = 0; i < node.inputs.size(); ++i) {
@@ -121,6 +122,18 @@ std::vector<size_t> BlockGraph::ImagesOf(const Node& node,
       if (IsConv(node) && !node.Input(3).empty()) images.push_back(3);
   }
   return images;
+}
+
+bool BlockGraph::IsOnePixel(const std::string& value) const {
+  const Type& type = graph_.types->TypeOf(value);
+  for (size_t i = 2; i < type.shape->size(); ++i) {
+    if ((*type.shape)[i].value != 1) return false;
+  }
+  return true;
+}
+
+size_t BlockGraph::GateOf(const Node& node) const {
+  return IsOnePixel(node.inputs[0]) ? 0 : 1;
 }
 
 BlockRole BlockGraph::RoleOf(const Node& node) const {
@@ -218,7 +231,16 @@ BlockRole BlockGraph::RoleOf(const Node& node) const {
         return BlockRole::kNone;
       }
     }
-    return BlockRole::kElement;
+    const bool gate = node.Is("Mul") && Constant(node.inputs[0]) == nullptr &&
+                      Constant(node.inputs[1]) == nullptr &&
+                      IsOnePixel(node.inputs[0]) != IsOnePixel(node.inputs[1]);
+    // A factor that is broadcast along the batch too is left to Mul.
+    const auto batch = [&](size_t i) {
+      return (*graph_.types->TypeOf(node.inputs[i]).shape)[0];
+    };
+    const bool same_batch = gate && batch(0) == batch(1) &&
+                            (batch(0).known() || batch(0).symbolic());
+    return same_batch ? BlockRole::kGate : BlockRole::kElement;
   }
   return BlockRole::kNone;
 }

@@ -24,6 +24,7 @@ enum class BlockRole : uint8_t {
   kPool,        // MaxPool, AveragePool
   kGlobalPool,  // GlobalAveragePool, or ReduceMean over the pixels
   kScale,       // BatchNormalization: a depthwise convolution of one tap
+  kGate,        // Mul of an image with a factor a channel and sample
   kElement,     // the same node, on whatever layout
   kConcat,      // along the channels, of whole blocks each
 };
@@ -39,6 +40,9 @@ class BlockGraph {
   // Constants that lie along the channels of an element-wise node's images.
   std::vector<size_t> ChannelConstantsOf(const Node& node) const;
 
+  // kGate: which input is the factor, of one pixel.
+  size_t GateOf(const Node& node) const;
+
   // Null when it is no constant.
   const Tensor* Constant(absl::string_view value) const;
   // Channels of an image of float32, rank 3 or 4; 0 for anything else.
@@ -50,6 +54,7 @@ class BlockGraph {
   std::vector<BlockRole> Choose() const;
 
  private:
+  bool IsOnePixel(const std::string& value) const;
   double Elements(const std::string& value) const;
   double Saved(const Node& node, BlockRole role) const;
   bool IsChannelConstant(const std::string& value, int64_t channels) const;

@@ -175,6 +175,9 @@ class Rewriter {
         node.op_type = "BlockedConv";
         MakeScale(node, original);
         break;
+      case BlockRole::kGate:
+        node.op_type = "BlockedScale";
+        break;
       case BlockRole::kPool:
         node.op_type = absl::StrCat("Blocked", original.op_type);
         break;
@@ -195,6 +198,9 @@ class Rewriter {
         continue;
       }
       node.inputs[i] = names[from] = InBlocks(from);
+    }
+    if (role == BlockRole::kGate && blocks_.GateOf(original) == 0) {
+      std::swap(node.inputs[0], node.inputs[1]);
     }
     if (role == BlockRole::kElement) {
       for (const size_t i : blocks_.ChannelConstantsOf(original)) {

@@ -91,7 +91,7 @@ constexpr Case kCases[] = {
        c = Conv<pads = [1, 1, 1, 1]>(m, v)  s = Add(c, m)  t = Relu(s)
        d = Conv<pads = [1, 1, 1, 1]>(t, v)
        g = GlobalAveragePool(d)  y = Flatten(g) })"},
-    {"squeeze-excite, channels that fill no block, a clip", 6, 2,
+    {"squeeze-excite, channels that fill no block, a clip", 7, 2,
      R"(net (float32[N, 20, 12, 12] x) => (? y) {
        u = constant float32[84, 20, 3, 3] random(1, -0.1, 0.1)
        v = constant float32[84, 1, 3, 3] random(2, -0.3, 0.3)

@@ -8,6 +8,7 @@
 //   BlockedConv                 x, W, B?, residual?: FusedConv's formula and
 //       attributes; W [m, c, k...] and B [m] constant and as ONNX has them;
 //       group 1 or one channel a group. `plain_input` 1: x is [n, c, d...]
+//   BlockedScale                x, scale of one pixel: x * scale
 //   BlockedMaxPool, BlockedAveragePool, BlockedGlobalAveragePool    x
 #ifndef HONE_KERNELS_EXEC_OPS_BLOCKED_BLOCKED_H_
 #define HONE_KERNELS_EXEC_OPS_BLOCKED_BLOCKED_H_
@@ -24,6 +25,8 @@ absl::StatusOr<std::unique_ptr<Kernel>> MakeChannelsToBlocks(
 absl::StatusOr<std::unique_ptr<Kernel>> MakeBlocksToChannels(
     const KernelSpec& spec);
 absl::StatusOr<std::unique_ptr<Kernel>> MakeBlockedConv(const KernelSpec& spec);
+absl::StatusOr<std::unique_ptr<Kernel>> MakeBlockedScale(
+    const KernelSpec& spec);
 absl::StatusOr<std::unique_ptr<Kernel>> MakeBlockedPool(const KernelSpec& spec);
 
 }  // namespace hone

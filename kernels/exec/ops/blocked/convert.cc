@@ -8,6 +8,7 @@
 #include "ir/graph/graph.h"
 #include "ir/tensor/tensor.h"
 #include "ir/views/attributes.h"
+#include "kernels/cpu/blocked/blocked_scale.h"
 #include "kernels/cpu/blocked/blocks.h"
 #include "kernels/exec/kernel.h"
 #include "kernels/exec/ops/adapter/shapes.h"
@@ -56,7 +57,41 @@ class ConvertKernel : public Kernel {
   const bool to_blocks_;
 };
 
+class ScaleKernel : public Kernel {
+ public:
+  explicit ScaleKernel(const Node& node) : node_(node) {}
+
+  absl::string_view name() const override { return "blocked.scale"; }
+  bool in_place() const override { return true; }
+
+  absl::Status Run(const KernelContext& context) const override {
+    const TensorView& x = context.inputs[0];
+    const TensorView& scale = context.inputs[1];
+    if (x.dims.size() < 4 || scale.dims.size() != x.dims.size()) {
+      return NodeError(node_, "rank in blocks", "4 or 5", DimsToString(x.dims));
+    }
+    Dims one(x.dims.size(), 1);
+    one[0] = x.dims[0];
+    one[1] = x.dims[1];
+    one.back() = ChannelBlock();
+    HONE_RETURN_IF_ERROR(
+        ExpectDims(NodeLabel(node_), "the scale", one, scale.dims));
+    BlockedScale(x.As<float>(), scale.As<float>(), x.dims[0] * x.dims[1],
+                 Product(x.dims, 2, x.dims.size() - 1),
+                 context.outputs[0].As<float>(), *context.pool);
+    return absl::OkStatus();
+  }
+
+ private:
+  const Node node_;
+};
+
 }  // namespace
+
+absl::StatusOr<std::unique_ptr<Kernel>> MakeBlockedScale(
+    const KernelSpec& spec) {
+  return std::make_unique<ScaleKernel>(*spec.node);
+}
 
 absl::StatusOr<std::unique_ptr<Kernel>> MakeChannelsToBlocks(
     const KernelSpec& spec) {
