@@ -20,6 +20,13 @@
 namespace hone {
 namespace {
 
+bool HasSubgraph(const Node& node) {
+  return std::any_of(node.attributes.begin(), node.attributes.end(),
+                     [](const Attribute& attribute) {
+                       return attribute.kind == Attribute::Kind::kGraph;
+                     });
+}
+
 class Differentiation {
  public:
   Differentiation(Model* model, const InferredTypes& types)
@@ -93,7 +100,12 @@ class Differentiation {
     const GradientRule* rule = FindGradientRule(node.domain, node.op_type);
     GradientMaker make(node, opset_, types_, names_, made_,
                        std::move(gradients), wanted);
-    if (rule == nullptr) return make.Unimplemented("no rule for its gradient");
+    if (rule == nullptr) {
+      return make.Unimplemented(HasSubgraph(node)
+                                    ? "no gradient flows through a subgraph: "
+                                      "differentiate what is around it"
+                                    : "no rule for its gradient");
+    }
     if (rule->give == nullptr || !wants) return absl::OkStatus();
     HONE_RETURN_IF_ERROR(WithNode(rule->give(make), NodeLabel(node)));
     for (size_t i = 0; i < make.given().size(); ++i) {

@@ -49,7 +49,7 @@ const GradientRule* FindGradientRule(absl::string_view domain,
 // equal maxima share). Nodes must be in topological order, y, xs and zs values
 // of the main graph. InvalidArgument: opset below kGradientOpset, an unknown y,
 // x or z. Unimplemented, naming the node: an operator or a mode without a rule
-// between an x and y.
+// between an x and y; so are the subgraphs of If, Loop and Scan.
 absl::StatusOr<std::vector<std::string>> AppendGradients(
     Model* model, absl::string_view y, absl::Span<const std::string> xs,
     absl::Span<const std::string> zs = {});

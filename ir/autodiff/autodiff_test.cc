@@ -66,6 +66,19 @@ TEST(AppendGradients, DoesNotLookAtWhatDoesNotVary) {
             absl::StatusCode::kUnimplemented);
 }
 
+TEST(AppendGradients, NamesTheSubgraphThatNothingFlowsThrough) {
+  Model model = Parsed(R"(net (float32[2] x, bool[] c) => (float32[2] y) {
+    [choice] y = If<then_branch = graph () => (float32[2] a) { a = Sin(x) },
+                    else_branch = graph () => (float32[2] b) { b = Cos(x) }>(c)
+  })");
+  const absl::Status status = AppendGradients(&model, "y", {"x"}).status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kUnimplemented);
+  for (const char* part : {"choice", "If", "subgraph"}) {
+    EXPECT_NE(std::string(status.message()).find(part), std::string::npos)
+        << status;
+  }
+}
+
 TEST(AppendGradients, RefusesWhatIsNotThere) {
   Model model = Parsed("net (float32[2] x) => (float32[2] y) { y = Sin(x) }");
   for (const auto& [y, x] : std::vector<std::pair<std::string, std::string>>{

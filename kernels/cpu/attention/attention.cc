@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "kernels/cpu/attention/few_rows.h"
 #include "kernels/cpu/gemm/gemm.h"
 #include "kernels/cpu/gemm/pack.h"
 #include "kernels/cpu/softmax/softmax.h"
@@ -94,9 +95,17 @@ void Attention(ThreadPool& pool, const AttentionShape& shape,
         std::copy(rows, rows + size, shown);
       }
     };
-    Gemm(count, shape.keys, shape.size, {q.At(b, h, first), q.row, 1},
-         static_cast<float>(options.scale), {k.At(b, kv, 0), 1, k.row}, {},
-         rows, shape.keys, scratch, columns, pool);
+    const bool few = shape.queries <= kFewQueries;
+    const auto scale = static_cast<float>(options.scale);
+    for (int64_t i = 0; few && i < count; ++i) {
+      ScoreRow(q.At(b, h, first + i), k.At(b, kv, 0), k.row, shape.keys,
+               shape.size, scale, rows + i * shape.keys);
+    }
+    if (!few) {
+      Gemm(count, shape.keys, shape.size, {q.At(b, h, first), q.row, 1}, scale,
+           {k.At(b, kv, 0), 1, k.row}, {}, rows, shape.keys, scratch, columns,
+           pool);
+    }
     show(Scores::kProduct);
     if (options.softcap > 0) {
       const float cap = static_cast<float>(options.softcap);
@@ -109,6 +118,11 @@ void Attention(ThreadPool& pool, const AttentionShape& shape,
                   shown != nullptr && options.scores == Scores::kMasked, rows,
                   bias, shown);
     show(Scores::kSoftmax);
+    for (int64_t i = 0; few && i < count; ++i) {
+      WeighRows(rows + i * shape.keys, v.At(b, kv, 0), v.row, shape.keys,
+                shape.value_size, y.At(b, h, first + i));
+    }
+    if (few) return;
     Gemm(count, shape.value_size, shape.keys, {rows, shape.keys, 1}, 1,
          {v.At(b, kv, 0), v.row, 1}, {}, y.At(b, h, first), y.row, scratch,
          columns, pool);

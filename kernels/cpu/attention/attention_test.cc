@@ -78,10 +78,10 @@ void Compare(const AttentionShape& s, AttentionOptions options, int threads) {
 }
 
 TEST(Attention, IsItsDefinition) {
-  for (const int64_t queries : {1, 5, 130}) {
+  for (const int64_t queries : {1, 3, 4, 5, 130}) {
     for (const int64_t keys : {1, 17, 64}) {
-      AttentionShape shape = {2, 4, 2, queries, keys, 8, 5};
-      Compare(shape, {}, 2);
+      Compare({2, 4, 2, queries, keys, 8, 5}, {}, 2);
+      Compare({1, 2, 1, queries, keys, 72, 100}, {}, 2);
     }
   }
 }

@@ -177,30 +177,41 @@ void BinaryRowRef(BinaryOp op, const T* a, int64_t a_step, const T* b,
   }
 }
 
+// Loops that a compiler makes vectors of: y is no alias of a and b.
+template <typename T, typename F>
+void CompareLoop(const T* a, int64_t a_step, const T* b, int64_t b_step,
+                 size_t n, uint8_t* __restrict y, F holds) {
+  if (a_step != 0 && b_step != 0) {
+    for (size_t i = 0; i < n; ++i) y[i] = holds(a[i], b[i]) ? 1 : 0;
+  } else if (a_step != 0) {
+    const T other = n > 0 ? *b : T();
+    for (size_t i = 0; i < n; ++i) y[i] = holds(a[i], other) ? 1 : 0;
+  } else if (b_step != 0) {
+    const T one = n > 0 ? *a : T();
+    for (size_t i = 0; i < n; ++i) y[i] = holds(one, b[i]) ? 1 : 0;
+  } else {
+    for (size_t i = 0; i < n; ++i) y[i] = holds(*a, *b) ? 1 : 0;
+  }
+}
+
 // Compared as float when T is a 16-bit type.
 template <typename T>
 void CompareRowRef(CompareOp op, const T* a, int64_t a_step, const T* b,
                    int64_t b_step, size_t n, uint8_t* y) {
-  for (size_t i = 0; i < n; ++i, a += a_step, b += b_step) {
-    bool holds = false;
-    switch (op) {
-      case CompareOp::kEqual:
-        holds = *a == *b;
-        break;
-      case CompareOp::kLess:
-        holds = *a < *b;
-        break;
-      case CompareOp::kLessOrEqual:
-        holds = *a <= *b;
-        break;
-      case CompareOp::kGreater:
-        holds = *a > *b;
-        break;
-      case CompareOp::kGreaterOrEqual:
-        holds = *a >= *b;
-        break;
-    }
-    y[i] = holds ? 1 : 0;
+  const auto run = [&](auto holds) {
+    CompareLoop(a, a_step, b, b_step, n, y, holds);
+  };
+  switch (op) {
+    case CompareOp::kEqual:
+      return run([](const T& p, const T& q) { return p == q; });
+    case CompareOp::kLess:
+      return run([](const T& p, const T& q) { return p < q; });
+    case CompareOp::kLessOrEqual:
+      return run([](const T& p, const T& q) { return p <= q; });
+    case CompareOp::kGreater:
+      return run([](const T& p, const T& q) { return p > q; });
+    case CompareOp::kGreaterOrEqual:
+      return run([](const T& p, const T& q) { return p >= q; });
   }
 }
 

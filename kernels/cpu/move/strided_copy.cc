@@ -4,6 +4,7 @@
 #include <cstring>
 #include <vector>
 
+#include "kernels/cpu/move/transpose_bytes.h"
 #include "kernels/cpu/parallel/parallel.h"
 #include "kernels/cpu/parallel/parallel_nest.h"
 
@@ -31,52 +32,19 @@ void CopyRow(const T* src, int64_t src_step, T* dst, int64_t dst_step,
   for (int64_t i = 0; i < n; ++i) dst[i * dst_step] = src[i * src_step];
 }
 
-// Moves the bits of b that `mask` << shift covers in a to b and back.
-void Swap(uint64_t* a, uint64_t* b, uint64_t mask, int shift) {
-  const uint64_t low = (*a & mask) | ((*b & mask) << shift);
-  *b = ((*a >> shift) & mask) | (*b & (mask << shift));
-  *a = low;
-}
-
-// TransposeTiles of 8 by 8 bytes, a row in a word: halves, quarters, bytes.
-// Requires little-endian words.
-void TransposeEight(const uint8_t* src, int64_t src_step, uint8_t* dst,
-                    int64_t dst_step) {
-  uint64_t rows[8];
-  for (int i = 0; i < 8; ++i) std::memcpy(&rows[i], src + i * src_step, 8);
-  for (int i = 0; i < 4; ++i) {
-    Swap(&rows[i], &rows[i + 4], 0x00000000FFFFFFFFu, 32);
-  }
-  for (const int i : {0, 1, 4, 5}) {
-    Swap(&rows[i], &rows[i + 2], 0x0000FFFF0000FFFFu, 16);
-  }
-  for (int i = 0; i < 8; i += 2) {
-    Swap(&rows[i], &rows[i + 1], 0x00FF00FF00FF00FFu, 8);
-  }
-  for (int j = 0; j < 8; ++j) std::memcpy(dst + j * dst_step, &rows[j], 8);
-}
-
 // dst[j * dst_step + i] = src[i * src_step + j]: a tile at a time, so that both
 // sides stay within a few cache lines.
 template <typename T>
 void TransposeTiles(const T* src, int64_t src_step, T* dst, int64_t dst_step,
                     int64_t n, int64_t m) {
+  if constexpr (sizeof(T) == 1) {
+    return TransposeBytes(src, src_step, dst, dst_step, n, m);
+  }
   constexpr int64_t kTile = 16;
   for (int64_t j0 = 0; j0 < m; j0 += kTile) {
     const int64_t j1 = std::min(m, j0 + kTile);
     for (int64_t i0 = 0; i0 < n; i0 += kTile) {
       const int64_t i1 = std::min(n, i0 + kTile);
-      if constexpr (sizeof(T) == 1) {
-        if (i1 - i0 == kTile && j1 - j0 == kTile) {
-          for (const int64_t j : {j0, j0 + 8}) {
-            for (const int64_t i : {i0, i0 + 8}) {
-              TransposeEight(src + i * src_step + j, src_step,
-                             dst + j * dst_step + i, dst_step);
-            }
-          }
-          continue;
-        }
-      }
       for (int64_t j = j0; j < j1; ++j) {
         for (int64_t i = i0; i < i1; ++i) {
           dst[j * dst_step + i] = src[i * src_step + j];
@@ -101,10 +69,11 @@ size_t DenseSourceLoop(const LoopNest& nest) {
 template <typename T>
 void CopyTransposed(ThreadPool& pool, const LoopNest& nest, size_t dense,
                     const T* src, T* dst) {
-  // Cut the dense loop into strips, which become the tasks' innermost loop.
+  // Cut the dense loop into strips, which become the tasks' innermost loop; the
+  // last one takes the rest too, rather than leave a narrow one.
   constexpr int64_t kStrip = 64;
   const int64_t extent = nest.dim(dense);
-  const int64_t strips = (extent + kStrip - 1) / kStrip;
+  const int64_t strips = std::max<int64_t>(1, extent / kStrip);
   Extents dims;
   std::vector<Extents> strides(2);
   for (size_t l = 0; l + 1 < nest.loops(); ++l) {
@@ -120,14 +89,15 @@ void CopyTransposed(ThreadPool& pool, const LoopNest& nest, size_t dense,
             GrainFor(kLightGrain, nest.inner() * std::min(kStrip, extent)),
             [&](int64_t begin, int64_t end) {
               for (int64_t task = begin; task < end; ++task) {
-                const int64_t j = task % strips * kStrip;
+                const int64_t strip = task % strips;
+                const int64_t j = strip * kStrip;
+                const int64_t width = strip + 1 == strips ? extent - j : kStrip;
                 others.ForRows(task / strips, task / strips + 1,
                                [&](const LoopNest::Offsets& at) {
                                  TransposeTiles(src + at[kSrc] + j,
                                                 nest.inner_stride(kSrc),
                                                 dst + at[kDst] + j * dst_step,
-                                                dst_step, nest.inner(),
-                                                std::min(kStrip, extent - j));
+                                                dst_step, nest.inner(), width);
                                });
               }
             });

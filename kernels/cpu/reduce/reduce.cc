@@ -10,6 +10,7 @@
 #include "hwy/foreach_target.h"  // must come before highway.h
 #include "hwy/highway.h"
 #include "kernels/cpu/parallel/parallel.h"
+#include "kernels/cpu/reduce/log_sum_exp.h"
 #include "kernels/cpu/reduce/reduce_ref.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -312,12 +313,12 @@ LoopNest ReduceShape::Nest(bool of_reduced) const {
 
 void Reduce(ThreadPool& pool, ReduceOp op, const float* x,
             const ReduceShape& shape, float* y) {
-  if (op == ReduceOp::kLogSumExp) return ReduceRef(pool, op, x, shape, y);
   const LoopNest kept = shape.Nest(false);
   const LoopNest reduced = shape.Nest(true);
   const int64_t count = shape.reduced_size();
   if (kept.rows() == 0) return;
   if (count == 0) return ReduceRef(pool, op, x, shape, y);
+  if (op == ReduceOp::kLogSumExp) return ReduceLogSumExp(pool, x, shape, y);
   if (reduced.loops() == 0 || reduced.inner_stride(0) != 1) {
     if (kept.loops() == 0) return ReduceRef(pool, op, x, shape, y);
     return ReduceOuter(pool, op, x, kept, reduced, count, y);

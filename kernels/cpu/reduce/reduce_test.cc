@@ -70,10 +70,38 @@ TEST(Reduce, AnyNumberOfThreadsGivesTheSameBits) {
     const std::vector<float> x =
         Samples(shape.kept_size() * shape.reduced_size());
     std::vector<float> a(static_cast<size_t>(shape.kept_size())), b = a;
-    Reduce(one, ReduceOp::kSum, x.data(), shape, a.data());
-    Reduce(three, ReduceOp::kSum, x.data(), shape, b.data());
-    EXPECT_EQ(a, b);
+    for (const ReduceOp op : {ReduceOp::kSum, ReduceOp::kLogSumExp}) {
+      Reduce(one, op, x.data(), shape, a.data());
+      Reduce(three, op, x.data(), shape, b.data());
+      EXPECT_EQ(a, b);
+    }
   }
+}
+
+TEST(Reduce, LogSumExpOfWhatIsNotFinite) {
+  ThreadPool pool(2);
+  const float infinity = HUGE_VALF, nan = std::nanf("");
+  // Rows: of numbers far apart, with each infinity, of minus infinity alone,
+  // with NaN.
+  const std::vector<float> x = {
+      1000,     999,       -1000,     -infinity, 1,         2,   -infinity, 3,
+      infinity, -infinity, -infinity, -infinity, -infinity, nan, 1};
+  const ReduceShape rows = {{5, 3}, {false, true}};
+  const ReduceShape columns = {{3, 5}, {true, false}};
+  std::vector<float> turned(15);
+  for (size_t i = 0; i < 15; ++i) turned[i % 3 * 5 + i / 3] = x[i];
+  ForEachTarget([&] {
+    for (const bool by_rows : {true, false}) {
+      std::vector<float> y(5);
+      Reduce(pool, ReduceOp::kLogSumExp, by_rows ? x.data() : turned.data(),
+             by_rows ? rows : columns, y.data());
+      EXPECT_NEAR(y[0], 1000.31326f, 1e-3f);
+      EXPECT_NEAR(y[1], 2.31326f, 1e-5f);
+      EXPECT_EQ(y[2], infinity);
+      EXPECT_EQ(y[3], -infinity);
+      EXPECT_TRUE(std::isnan(y[4]));
+    }
+  });
 }
 
 TEST(Reduce, OfNothing) {

@@ -1,5 +1,6 @@
 #include "kernels/cpu/unary/unary.h"
 
+#include <cmath>
 #include <cstring>
 
 #undef HWY_TARGET_INCLUDE
@@ -33,6 +34,27 @@ void Loop(const F& f, const float* HWY_RESTRICT x, size_t n, float* y) {
     std::memcpy(y + i, buffer, (n - i) * sizeof(float));
   }
 }
+
+// vector(v) where |v| <= limit; what is beyond, and NaN, goes through the
+// definition. An element's value does not depend on its neighbours.
+template <class F>
+HWY_INLINE V Within(D d, V v, float limit, UnaryOp op, const F& vector) {
+  const auto inside = hn::Le(hn::Abs(v), hn::Set(d, limit));
+  if (hn::AllTrue(d, inside)) return vector(v);
+  HWY_ALIGN float x[hn::MaxLanes(d)];
+  HWY_ALIGN float y[hn::MaxLanes(d)];
+  hn::Store(v, d, x);
+  hn::Store(vector(hn::IfThenElseZero(inside, v)), d, y);
+  for (size_t j = 0; j < hn::Lanes(d); ++j) {
+    if (std::fabs(x[j]) <= limit) continue;
+    y[j] =
+        static_cast<float>(UnaryDefinition(op, {}, static_cast<double>(x[j])));
+  }
+  return hn::Load(d, y);
+}
+
+// Where Highway's sine and cosine hold.
+constexpr float kCircleLimit = 39000.0f;
 
 HWY_INLINE V One(D d) { return hn::Set(d, 1.0f); }
 
@@ -178,6 +200,20 @@ void UnaryTarget(UnaryOp op, const UnaryParams& p, const float* x, size_t n,
       return Loop([](D d, V v) { return Sigmoid(d, v); }, x, n, y);
     case UnaryOp::kTanh:
       return Loop([](D d, V v) { return FullTanh(d, v); }, x, n, y);
+    case UnaryOp::kSin:
+      return Loop(
+          [op](D d, V v) {
+            return Within(d, v, kCircleLimit, op,
+                          [d](V in) { return hn::CallSin(d, in); });
+          },
+          x, n, y);
+    case UnaryOp::kCos:
+      return Loop(
+          [op](D d, V v) {
+            return Within(d, v, kCircleLimit, op,
+                          [d](V in) { return hn::CallCos(d, in); });
+          },
+          x, n, y);
     case UnaryOp::kSoftplus:
       return Loop([](D d, V v) { return Softplus(d, v); }, x, n, y);
     case UnaryOp::kMish:

@@ -72,6 +72,31 @@ TEST(Unary, AgreesWithTheDefinitionOnEveryTarget) {
   });
 }
 
+TEST(Unary, SinAndCosFarFromZero) {
+  std::vector<float> x;
+  for (int k = 1; k < 13000; k += 7) {
+    x.push_back(static_cast<float>(k * 3.14159265358979));
+    x.push_back(static_cast<float>(-k * 1.57079632679490));
+    x.push_back(static_cast<float>(k) * 2.9f);
+  }
+  // Beyond what vectors take, among what they do.
+  for (size_t i = 5; i < x.size(); i += 50) x[i] = 1e6f * static_cast<float>(i);
+  std::vector<float> y(x.size());
+  ForEachTarget([&] {
+    for (const UnaryOp op : {UnaryOp::kSin, UnaryOp::kCos}) {
+      Unary(op, {}, x.data(), x.size(), y.data());
+      for (size_t i = 0; i < x.size(); ++i) {
+        ASSERT_NEAR(y[i], UnaryDefinition(op, {}, x[i]), 0x1p-22) << x[i];
+      }
+      for (size_t i = 0; i < x.size(); i += 31) {
+        float alone = 0;
+        Unary(op, {}, &x[i], 1, &alone);
+        EXPECT_EQ(alone, y[i]) << x[i];
+      }
+    }
+  });
+}
+
 TEST(Unary, NanStaysNan) {
   const float nan = std::nanf("");
   ForEachTarget([&] {

@@ -76,25 +76,29 @@ void Int8MatMul(const Int8MatMulProblem& p, std::byte* scratch,
   int32_t* const column_sums = array(at.column_sums);
   const bool by_row = p.a_zero.count > 1;
   const uint32_t first_zero = Bits(p.a_zero[0] + up_a);
+  const int64_t padded = PaddedInt8Columns(p.columns);
   for (int64_t c = 0; c < p.columns; ++c) {
-    column_sums[c] = p.b->column_sum(0, c);
+    bias[c] = p.b->column_sum(0, c);
   }
-  for (int64_t c = 0; c < p.columns; ++c) {
-    bias[c] = by_row ? 0 : Wrapped(0u - first_zero * Bits(column_sums[c]));
-  }
-  bool b_zero = false;
-  if (p.b_zero.count <= 1) {
-    const int32_t zero = p.b_zero[0] - down_b;
-    b_zero = zero != 0;
-    std::fill(column_zeros, column_zeros + p.columns, zero);
+  std::fill(bias + p.columns, bias + padded, 0);
+  // One row, as of a recurrent step, costs little more than these arrays.
+  if (by_row) {
+    std::copy(bias, bias + padded, column_sums);
+    std::fill(bias, bias + padded, 0);
   } else {
     for (int64_t c = 0; c < p.columns; ++c) {
-      column_zeros[c] = p.b_zero.values[c] - down_b;
-      b_zero |= column_zeros[c] != 0;
+      bias[c] = Wrapped(0u - first_zero * Bits(bias[c]));
     }
   }
-  for (int64_t c = p.columns; c < PaddedInt8Columns(p.columns); ++c) {
-    bias[c] = column_sums[c] = column_zeros[c] = 0;
+  bool b_zero = p.b_zero[0] != down_b;
+  for (int64_t c = 1; c < p.b_zero.count; ++c) {
+    b_zero |= p.b_zero.values[c] != down_b;
+  }
+  if (b_zero) {
+    for (int64_t c = 0; c < p.columns; ++c) {
+      column_zeros[c] = p.b_zero[p.b_zero.count <= 1 ? 0 : c] - down_b;
+    }
+    std::fill(column_zeros + p.columns, column_zeros + padded, 0);
   }
 
   // a as the product wants it, and what each row brings.

@@ -82,13 +82,15 @@ class GroupQueryKernel : public AttentionKernelBase {
     }
     const CacheExtents extents = {
         e.batch, options_.kv_heads, e.size, e.past, e.present, e.rows, s.keys};
-    std::vector<float> keys, values;
-    AppendRows(key_format, extents, samples,
-               InputOf(context.inputs, Options::kPastKey).data, k.data(),
-               PresentOf(context, 1), &keys);
-    AppendRows(value_format, extents, samples,
-               InputOf(context.inputs, Options::kPastValue).data, v.data(),
-               PresentOf(context, 2), &values);
+    std::vector<float> own_keys, own_values;
+    const float* const keys =
+        AppendRows(key_format, extents, samples,
+                   InputOf(context.inputs, Options::kPastKey).data, k.data(),
+                   PresentOf(context, 1), &own_keys);
+    const float* const values =
+        AppendRows(value_format, extents, samples,
+                   InputOf(context.inputs, Options::kPastValue).data, v.data(),
+                   PresentOf(context, 2), &own_values);
     const TensorView bias = InputOf(context.inputs, Options::kBias);
     const TensorView sink = InputOf(context.inputs, Options::kSink);
     HONE_RETURN_IF_ERROR(CheckBias(bias, sink, e, s));
@@ -124,10 +126,9 @@ class GroupQueryKernel : public AttentionKernelBase {
     options.scale = options_.scale != 0
                         ? options_.scale
                         : 1 / std::sqrt(static_cast<double>(e.size));
-    const auto rows = [&](const std::vector<float>& of, int64_t heads,
-                          int64_t count) {
-      return HeadRows<const float>{of.data(), heads * count * e.size,
-                                   count * e.size, e.size};
+    const auto rows = [&](const float* of, int64_t heads, int64_t count) {
+      return HeadRows<const float>{of, heads * count * e.size, count * e.size,
+                                   e.size};
     };
     options.scores = options_.shown == 1 ? AttentionOptions::Scores::kMasked
                                          : AttentionOptions::Scores::kSoftmax;
@@ -139,7 +140,7 @@ class GroupQueryKernel : public AttentionKernelBase {
     HONE_ASSIGN_OR_RETURN(
         const std::shared_ptr<std::byte> scratch,
         NewBuffer(AttentionScratchBytes(s, context.pool->threads())));
-    Attention(*context.pool, s, rows(q, options_.heads, e.rows),
+    Attention(*context.pool, s, rows(q.data(), options_.heads, e.rows),
               rows(keys, options_.kv_heads, s.keys),
               rows(values, options_.kv_heads, s.keys), options, mask,
               {OutputOf(context, 0), e.rows * width, e.size, width},

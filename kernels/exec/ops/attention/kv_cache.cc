@@ -19,6 +19,20 @@ int32_t Code(float x, float scale, int32_t low, int32_t high) {
   return code < static_cast<float>(high) ? static_cast<int32_t>(code) : high;
 }
 
+void AppendFloats(const CacheExtents& e, absl::Span<const CacheRows> samples,
+                  const float* past, const float* rows, float* present) {
+  for (int64_t p = 0; p < e.batch * e.heads; ++p) {
+    const CacheRows& sample = samples[static_cast<size_t>(p / e.heads)];
+    float* to = present + p * e.present * e.size;
+    float* const end = to + e.present * e.size;
+    if (sample.old > 0) {
+      to = std::copy_n(past + p * e.past * e.size, sample.old * e.size, to);
+    }
+    to = std::copy_n(rows + p * e.rows * e.size, sample.added * e.size, to);
+    std::fill(to, end, 0.0f);
+  }
+}
+
 }  // namespace
 
 absl::StatusOr<CacheFormat> CacheFormat::Of(const Node& node, DType dtype,
@@ -107,10 +121,21 @@ int64_t RowsKept(int64_t tokens, int64_t window, int64_t capacity) {
   return tokens - (tokens - capacity + at_once - 1) / at_once * at_once;
 }
 
-void AppendRows(const CacheFormat& format, const CacheExtents& e,
-                absl::Span<const CacheRows> samples, const void* past,
-                const float* rows, void* present, std::vector<float>* all) {
+const float* AppendRows(const CacheFormat& format, const CacheExtents& e,
+                        absl::Span<const CacheRows> samples, const void* past,
+                        const float* rows, void* present,
+                        std::vector<float>* all) {
   const size_t bytes = format.row_bytes();
+  const bool direct =
+      !format.quantized() && present != nullptr && e.stride == e.present &&
+      std::all_of(samples.begin(), samples.end(), [](const CacheRows& sample) {
+        return sample.kept == sample.all();
+      });
+  if (direct) {
+    AppendFloats(e, samples, static_cast<const float*>(past), rows,
+                 static_cast<float*>(present));
+    return static_cast<const float*>(present);
+  }
   all->assign(static_cast<size_t>(e.batch * e.heads * e.stride * e.size), 0);
   std::vector<std::byte> codes;
   for (int64_t p = 0; p < e.batch * e.heads; ++p) {
@@ -139,6 +164,7 @@ void AppendRows(const CacheFormat& format, const CacheExtents& e,
     if (kept > 0) std::memcpy(to, row(sample.all() - sample.kept), kept);
     std::memset(to + kept, 0, static_cast<size_t>(e.present) * bytes - kept);
   }
+  return all->data();
 }
 
 }  // namespace hone

@@ -70,11 +70,13 @@ struct CacheExtents {
   int64_t stride = 0;             // rows of `all`, [batch, heads, stride, size]
 };
 
-// all: the old rows and the new ones as a later step will read them, then
-// zeros. present, unless null: the rows that are kept, then zeros.
-void AppendRows(const CacheFormat& format, const CacheExtents& extents,
-                absl::Span<const CacheRows> samples, const void* past,
-                const float* rows, void* present, std::vector<float>* all);
+// The old rows and the new ones as a later step will read them, then zeros: in
+// `all`, or in `present` where that holds the same. present, unless null: the
+// rows that are kept, then zeros.
+const float* AppendRows(const CacheFormat& format, const CacheExtents& extents,
+                        absl::Span<const CacheRows> samples, const void* past,
+                        const float* rows, void* present,
+                        std::vector<float>* all);
 
 }  // namespace hone
 

@@ -98,11 +98,20 @@ TEST(AppendRows, KeepsTheLastRows) {
   const float past[] = {3, 4, 99, 99}, rows[] = {5, 6};
   float present[4];
   std::vector<float> all;
-  AppendRows(*format, extents, {sample}, past, rows, present, &all);
+  const float* const keys =
+      AppendRows(*format, extents, {sample}, past, rows, present, &all);
+  EXPECT_EQ(keys, all.data());
   EXPECT_EQ(all, (std::vector<float>{3, 4, 5, 6, 0}));
   EXPECT_EQ(std::vector<float>(present, present + 4),
             (std::vector<float>{4, 5, 6, 0}));
   EXPECT_EQ(sample.first(), 3);
+  // What keeps all is what a later step reads.
+  sample.kept = 4;
+  extents.stride = 4;
+  EXPECT_EQ(AppendRows(*format, extents, {sample}, past, rows, present, &all),
+            present);
+  EXPECT_EQ(std::vector<float>(present, present + 4),
+            (std::vector<float>{3, 4, 5, 6}));
 }
 
 }  // namespace

@@ -266,9 +266,13 @@ class MultiHeadKernel : public AttentionKernelBase {
                                       {part->batch, heads, keys, size},
                                       context.outputs[output].dims));
     }
-    std::vector<float> all(
-        static_cast<size_t>(part->batch * heads * keys * size));
-    float* to = all.data();
+    // A cache that is an output serves as the keys or values itself.
+    std::vector<float> all;
+    if (present == nullptr) {
+      all.resize(static_cast<size_t>(part->batch * heads * keys * size));
+    }
+    float* const joined = present == nullptr ? all.data() : present;
+    float* to = joined;
     for (int64_t b = 0; b < part->batch; ++b) {
       for (int64_t h = 0; h < heads; ++h) {
         if (before > 0) {
@@ -282,9 +286,8 @@ class MultiHeadKernel : public AttentionKernelBase {
         }
       }
     }
-    if (present != nullptr) std::copy(all.begin(), all.end(), present);
-    *own = std::move(all);
-    part->at = {own->data(), heads * keys * size, keys * size, size};
+    if (present == nullptr) *own = std::move(all);
+    part->at = {joined, heads * keys * size, keys * size, size};
     part->rows = keys;
     return absl::OkStatus();
   }

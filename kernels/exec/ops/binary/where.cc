@@ -1,9 +1,13 @@
+#include <cstddef>
+#include <cstdint>
 #include <string>
+#include <type_traits>
 
 #include "absl/status/status.h"
 #include "ir/dtype/dtype.h"
 #include "ir/error/error.h"
 #include "ir/graph/graph.h"
+#include "kernels/cpu/binary/select.h"
 #include "kernels/exec/ops/adapter/element_types.h"
 #include "kernels/exec/ops/adapter/function_kernel.h"
 #include "kernels/exec/ops/adapter/shapes.h"
@@ -23,9 +27,14 @@ void Select(const Broadcast& broadcast, const KernelContext& context) {
     const uint8_t* c = condition + row.at[0];
     const T* p = a + row.at[1];
     const T* q = b + row.at[2];
-    for (int64_t i = 0; i < row.n; ++i) {
-      y[row.y + i] =
-          c[i * row.step[0]] != 0 ? p[i * row.step[1]] : q[i * row.step[2]];
+    if constexpr (std::is_integral_v<T>) {
+      SelectRow(c, row.step[0], p, row.step[1], q, row.step[2],
+                static_cast<size_t>(row.n), y + row.y);
+    } else {
+      for (int64_t i = 0; i < row.n; ++i) {
+        y[row.y + i] =
+            c[i * row.step[0]] != 0 ? p[i * row.step[1]] : q[i * row.step[2]];
+      }
     }
   });
 }

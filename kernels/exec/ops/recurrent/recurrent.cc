@@ -103,15 +103,16 @@ absl::StatusOr<std::vector<T>> Read(const std::string& label,
   HONE_RETURN_IF_ERROR(ExpectDims(label, what, dims, view.dims));
   HONE_RETURN_IF_ERROR(VisitDType(Floats(), label, view.dtype, [&](auto type) {
     using U = typename decltype(type)::type;
-    for (int64_t i = 0; i < view.size; ++i) {
-      values.push_back(static_cast<T>(view.As<U>()[i]));
-    }
+    values.resize(static_cast<size_t>(view.size));
+    std::transform(view.As<U>(), view.As<U>() + view.size, values.begin(),
+                   [](const U& value) { return static_cast<T>(value); });
     return absl::OkStatus();
   }));
   return values;
 }
 
-// Output `index`, whose element at (i, j, ...) is from[i * strides[0] + ...].
+// Output `index`, whose element at (i, j, ...) is from[i * strides[0] + ...];
+// the last stride is 1.
 template <typename T>
 absl::Status Write(const std::string& label, const KernelContext& context,
                    size_t index, const Dims& dims,
@@ -125,13 +126,15 @@ absl::Status Write(const std::string& label, const KernelContext& context,
   return VisitDType(Floats(), label, view.dtype, [&](auto type) {
     using U = typename decltype(type)::type;
     U* to = view.As<U>();
-    for (int64_t i = 0; i < view.size; ++i) {
+    const int64_t row = dims.back();
+    for (int64_t i = 0; row > 0 && i < view.size / row; ++i) {
       int64_t rest = i, at = 0;
-      for (size_t a = dims.size(); a-- > 0;) {
+      for (size_t a = dims.size() - 1; a-- > 0;) {
         at += rest % dims[a] * strides[a];
         rest /= dims[a];
       }
-      to[i] = static_cast<U>(from[at]);
+      to = std::transform(from + at, from + at + row, to,
+                          [](const T& x) { return static_cast<U>(x); });
     }
     return absl::OkStatus();
   });
