@@ -77,6 +77,12 @@ absl::StatusOr<std::shared_ptr<Context>> Context::Create(
 
 const DeviceInfo& Context::device() const { return state_->device; }
 
+size_t Context::group_items() const {
+  size_t items = 128;
+  while (items > 1 && items > state_->device.most_group_items) items /= 2;
+  return items;
+}
+
 absl::StatusOr<BufferPtr> Context::Allocate(size_t bytes) {
   ContextState& state = *state_;
   const size_t capacity = Capacity(bytes);

@@ -103,6 +103,9 @@ class Context {
       const DeviceInfo& device, const ContextOptions& options);
 
   const DeviceInfo& device() const;
+  // Work-items of a group of one dimension: 128, or the greatest power of two
+  // that the device has.
+  size_t group_items() const;
 
   // ResourceExhausted: beyond the limit, the device's memory, or the most that
   // one allocation may have; says how many bytes of how many are in use.
