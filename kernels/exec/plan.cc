@@ -59,8 +59,8 @@ std::string Plan::ToString() const {
   return text;
 }
 
-Placement Plan::placement() const {
-  Placement placement;
+StepPlacement Plan::placement() const {
+  StepPlacement placement;
   if (state_->accelerator != nullptr) {
     placement.device = std::string(state_->accelerator->name());
   }

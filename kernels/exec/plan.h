@@ -79,7 +79,7 @@ struct Transfers {
 };
 
 // Where a plan's steps run; those that only rename a value are not counted.
-struct Placement {
+struct StepPlacement {
   std::string device;  // "" without an accelerator
   int device_steps = 0;
   int cpu_steps = 0;
@@ -124,7 +124,7 @@ class Plan {
   // One line a step: index, node, operator, kernel, fused nodes, output type.
   std::string ToString() const;
   size_t packed_bytes() const;
-  Placement placement() const;
+  StepPlacement placement() const;
 
  private:
   friend class PlanBuilder;

@@ -101,17 +101,4 @@ absl::StatusOr<AcceleratorChoice> MakeAccelerator(absl::string_view name) {
   return Use(device);
 }
 
-std::vector<std::string> AcceleratorNames(std::string* why) {
-  std::vector<std::string> names;
-  const auto devices = opencl::ListDevices();
-  if (!devices.ok()) {
-    *why = std::string(devices.status().message());
-    return names;
-  }
-  for (const opencl::DeviceInfo& device : *devices) {
-    names.push_back(NoteOf(device));
-  }
-  return names;
-}
-
 }  // namespace hone

@@ -4,7 +4,6 @@
 
 #include <memory>
 #include <string>
-#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
@@ -25,10 +24,6 @@ struct AcceleratorChoice {
 // kernels). InvalidArgument: another name. Plans of one process on one device
 // share its memory and programs.
 absl::StatusOr<AcceleratorChoice> MakeAccelerator(absl::string_view name);
-
-// One line a device, as `note` has it; empty where there is none, and then
-// *why says so.
-std::vector<std::string> AcceleratorNames(std::string* why);
 
 }  // namespace hone
 

@@ -1,7 +1,5 @@
 // What is said where no driver is registered: run with OCL_ICD_VENDORS at a
 // folder that does not exist.
-#include <string>
-
 #include "absl/status/status.h"
 #include "absl/strings/match.h"
 #include "gtest/gtest.h"
@@ -33,9 +31,6 @@ TEST(NoDeviceTest, TheCpuNeedsNone) {
   EXPECT_EQ(choice->note, "");
   EXPECT_EQ(MakeAccelerator("cuda").status().code(),
             absl::StatusCode::kInvalidArgument);
-  std::string why;
-  EXPECT_TRUE(AcceleratorNames(&why).empty());
-  EXPECT_NE(why, "");
 }
 
 }  // namespace
