@@ -612,8 +612,8 @@ HONE_API hone_error* hone_convert(const hone_context* context,
 /* ---- The machine ---- */
 
 /* JSON: {"version", "cpu", "targets": [...], "target", "threads",
- * "memory_bytes", "opencl": [{"device", "name", "kind", "platform", "driver",
- * "memory_bytes", "compute_units"}], "opencl_why" (there is none), "self_test":
+ * "memory_bytes", "opencl": [{"device", "name", "kind", "platform",
+ * "platform_version", "driver", "memory_bytes", "compute_units"}], "opencl_why" (there is none), "self_test":
  * [{"name", "ok", "detail"}]}. Takes at most some seconds. */
 HONE_API hone_error* hone_doctor(const hone_context* context, hone_text** out);
 

@@ -77,6 +77,7 @@ nlohmann::ordered_json OpenClDevices(std::string* why) {
                     {"name", device.name},
                     {"kind", std::string(opencl::KindName(device.kind))},
                     {"platform", device.platform},
+                    {"platform_version", device.platform_version},
                     {"driver", device.driver},
                     {"memory_bytes", device.memory_bytes},
                     {"compute_units", device.compute_units}});

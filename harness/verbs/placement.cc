@@ -22,8 +22,8 @@ std::string PlacementText(const Json& placement) {
   std::string out = absl::StrFormat("%s: %d of %d steps", device, on_device,
                                     on_device + on_cpu);
   std::string rest;
-  for (const auto& [name, count] :
-       placement.value("cpu_operators", Json::object()).items()) {
+  const Json operators = placement.value("cpu_operators", Json::object());
+  for (const auto& [name, count] : operators.items()) {
     absl::StrAppend(&rest, rest.empty() ? "" : ", ", name, " ", ToText(count));
   }
   if (!rest.empty()) absl::StrAppend(&out, "; on the CPU: ", rest);

@@ -17,8 +17,8 @@ std::string ContextState::OptionsOf(const Program& program) const {
 
 std::string ContextState::KeyOf(const Program& program) const {
   return absl::StrCat(device.vendor, "\n", device.name, "\n", device.platform,
-                      "\n", device.driver, "\n", OptionsOf(program), "\n",
-                      program.source);
+                      "\n", device.platform_version, "\n", device.driver, "\n",
+                      OptionsOf(program), "\n", program.source);
 }
 
 cl_program ContextState::FromBinary(const std::string& binary,

@@ -40,9 +40,9 @@ DeviceInfo Describe(const Api& api, cl_platform_id platform, cl_device_id id) {
   info.name = Text(api.clGetDeviceInfo, id, CL_DEVICE_NAME);
   info.vendor = Text(api.clGetDeviceInfo, id, CL_DEVICE_VENDOR);
   info.driver = Text(api.clGetDeviceInfo, id, CL_DRIVER_VERSION);
-  info.platform = absl::StrCat(
-      Text(api.clGetPlatformInfo, platform, CL_PLATFORM_NAME), ", ",
-      Text(api.clGetPlatformInfo, platform, CL_PLATFORM_VERSION));
+  info.platform = Text(api.clGetPlatformInfo, platform, CL_PLATFORM_NAME);
+  info.platform_version =
+      Text(api.clGetPlatformInfo, platform, CL_PLATFORM_VERSION);
   info.memory_bytes = Number<cl_ulong>(api, id, CL_DEVICE_GLOBAL_MEM_SIZE);
   info.most_buffer_bytes =
       Number<cl_ulong>(api, id, CL_DEVICE_MAX_MEM_ALLOC_SIZE);

@@ -25,7 +25,8 @@ struct DeviceInfo {
   Kind kind = Kind::kCpu;
   std::string name;
   std::string vendor;
-  std::string platform;  // with its version
+  std::string platform;
+  std::string platform_version;
   std::string driver;    // version
   uint64_t memory_bytes = 0;
   uint64_t most_buffer_bytes = 0;  // of one allocation
