@@ -613,8 +613,9 @@ HONE_API hone_error* hone_convert(const hone_context* context,
 
 /* JSON: {"version", "cpu", "targets": [...], "target", "threads",
  * "memory_bytes", "opencl": [{"device", "name", "kind", "platform",
- * "platform_version", "driver", "memory_bytes", "compute_units"}], "opencl_why" (there is none), "self_test":
- * [{"name", "ok", "detail"}]}. Takes at most some seconds. */
+ * "platform_version", "driver", "memory_bytes", "compute_units"}], "opencl_why"
+ * (there is none), "self_test": [{"name", "ok", "detail"}]}. Takes at most some
+ * seconds. */
 HONE_API hone_error* hone_doctor(const hone_context* context, hone_text** out);
 
 #ifdef __cplusplus
