@@ -1,11 +1,17 @@
 """OpenCL C as a string of the library."""
 
-def opencl_source(name, symbol):
-    """NAME.cl as `extern const char SYMBOL[]` of hone::opencl, in NAME_source.cc."""
+def opencl_source(name, src, symbol):
+    """Makes NAME.cc, which defines `extern const char SYMBOL[]` in hone::opencl.
+
+    Args:
+      name: of the rule, and of the file.
+      src: the .cl file, at most 64 kB.
+      symbol: of the string.
+    """
     native.genrule(
-        name = name + "_source",
-        srcs = [name + ".cl"],
-        outs = [name + "_source.cc"],
+        name = name,
+        srcs = [src],
+        outs = [name + ".cc"],
         cmd = "(echo 'namespace hone::opencl {' && " +
               "echo 'extern const char " + symbol + "[];' && " +
               "echo 'const char " + symbol + "[] = R\"opencl(' && cat $< && " +

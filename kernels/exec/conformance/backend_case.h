@@ -29,7 +29,7 @@ std::map<std::string, std::string> ReadGaps(const std::string& path);
 struct CaseResult {
   enum class Outcome { kPassed, kFailed, kUnsupported };
   Outcome outcome = Outcome::kFailed;
-  std::string message;                 // empty when it passed
+  std::string message;  // empty when it passed
   // Of the main graph, each once; those on the accelerator, if there is one.
   std::vector<std::string> operators;
 };

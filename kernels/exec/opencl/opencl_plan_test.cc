@@ -4,16 +4,20 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/match.h"
+#include "absl/strings/string_view.h"
 #include "gtest/gtest.h"
 #include "ir/graph/graph.h"
 #include "ir/tensor/tensor.h"
 #include "ir/tensor/value.h"
 #include "kernels/exec/accelerator.h"
+#include "kernels/exec/kernel.h"
 #include "kernels/exec/opencl/accelerator.h"
 #include "kernels/exec/plan.h"
 #include "kernels/exec/testing/model_maker.h"
@@ -296,6 +300,72 @@ TEST_F(OpenClPlanTest, KeepsWithinTheMemoryLimit) {
       << status;
   run.memory_limit = 1 << 20;
   EXPECT_TRUE(plan->Run(workspace_, {Ids(8)}, run).ok());
+}
+
+// As a device that is lost in the middle of a run.
+class LostAccelerator : public Accelerator {
+ public:
+  LostAccelerator(std::shared_ptr<Accelerator> real, int calls)
+      : real_(std::move(real)), calls_(calls) {}
+  absl::string_view name() const override { return real_->name(); }
+  absl::StatusOr<std::unique_ptr<DeviceKernel>> MakeKernel(
+      const KernelSpec& spec) override {
+    return real_->MakeKernel(spec);
+  }
+  absl::StatusOr<std::shared_ptr<const DeviceBuffer>> Allocate(
+      size_t bytes) override {
+    if (--calls_ < 0) return absl::UnavailableError("device X was lost");
+    return real_->Allocate(bytes);
+  }
+  absl::StatusOr<std::shared_ptr<const DeviceBuffer>> Upload(
+      const void* data, size_t bytes) override {
+    return real_->Upload(data, bytes);
+  }
+  absl::Status Download(const DeviceBuffer& buffer, void* data,
+                        size_t bytes) override {
+    return real_->Download(buffer, data, bytes);
+  }
+  absl::Status Finish() override { return real_->Finish(); }
+
+ private:
+  const std::shared_ptr<Accelerator> real_;
+  int calls_;
+};
+
+TEST_F(OpenClPlanTest, ALostDeviceIsAnErrorThatNamesTheNode) {
+  const auto plan =
+      CompileOn(Encoder(), std::make_shared<LostAccelerator>(accelerator_, 7));
+  RunOptions run;
+  run.pool = &pool_;
+  const absl::Status status = plan->Run(workspace_, {Ids(1)}, run).status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kUnavailable);
+  EXPECT_TRUE(absl::StrContains(status.message(), "node ")) << status;
+  EXPECT_TRUE(absl::StrContains(status.message(), "device X was lost"));
+}
+
+TEST_F(OpenClPlanTest, IsSharedByThreads) {
+  const auto plan = CompileOn(Encoder(), accelerator_);
+  const Tensor expected = Run(*plan, {Ids(3)})[0].tensor();
+  std::vector<std::thread> threads;
+  std::atomic<int> same{0};
+  for (int t = 0; t < 3; ++t) {
+    threads.emplace_back([&] {
+      Workspace workspace;
+      ThreadPool pool(1);
+      RunOptions run;
+      run.pool = &pool;
+      for (int i = 0; i < 5; ++i) {
+        const auto found = plan->Run(workspace, {Ids(3)}, run);
+        if (found.ok() && std::memcmp((*found)[0].tensor().bytes().data(),
+                                      expected.bytes().data(),
+                                      expected.bytes().size()) == 0) {
+          ++same;
+        }
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(same, 15);
 }
 
 TEST_F(OpenClPlanTest, IsCancelled) {

@@ -27,7 +27,7 @@ struct DeviceInfo {
   std::string vendor;
   std::string platform;
   std::string platform_version;
-  std::string driver;    // version
+  std::string driver;  // version
   uint64_t memory_bytes = 0;
   uint64_t most_buffer_bytes = 0;  // of one allocation
   uint32_t compute_units = 0;
