@@ -106,6 +106,43 @@ static void test_profile(const hone_model* model) {
   hone_session_free(session);
 }
 
+/* On the first OpenCL device where there is one. */
+static void test_placement(const hone_model* model) {
+  hone_context* context = NULL;
+  hone_session* session = NULL;
+  hone_error* error = NULL;
+  hone_value* input = image(3);
+  hone_value* output = NULL;
+  hone_text* text = NULL;
+  const hone_value* inputs[1];
+  inputs[0] = input;
+  OK(hone_context_new(&context));
+  OK(hone_session_new(context, model, NULL, &session));
+  OK(hone_session_placement(session, &text));
+  CHECK(strstr(hone_text_data(text), "\"device\":\"cpu\"") != NULL);
+  CHECK(strstr(hone_text_data(text), "\"device_steps\":0") != NULL);
+  hone_text_free(text);
+  hone_session_free(session);
+  error = hone_context_set_device(context, "opencl");
+  if (error == NULL) {
+    CHECK(strncmp(hone_context_device(context), "opencl:", 7) == 0);
+    OK(hone_session_new(context, model, NULL, &session));
+    OK(hone_session_run(session, inputs, 1, &output, 1));
+    OK(hone_session_placement(session, &text));
+    CHECK(strstr(hone_text_data(text), "\"device\":\"opencl:") != NULL);
+    CHECK(strstr(hone_text_data(text), "\"cpu_operators\":{") != NULL);
+    hone_text_free(text);
+    hone_value_free(output);
+    hone_session_free(session);
+  } else {
+    CHECK(hone_error_get_code(error) == HONE_ERROR_IO);
+    hone_error_free(error);
+  }
+  FAILS(MISUSE, "session", hone_session_placement(NULL, &text));
+  hone_value_free(input);
+  hone_context_free(context);
+}
+
 int main(int argc, char** argv) {
   hone_model* model = NULL;
   CHECK(argc == 2);
@@ -113,6 +150,7 @@ int main(int argc, char** argv) {
   test_session(model);
   test_threads(model);
   test_profile(model);
+  test_placement(model);
   hone_model_free(model);
   return 0;
 }

@@ -33,6 +33,13 @@ static void test_context(void) {
   FAILS(MISUSE, "NULL", hone_context_set_threads(NULL, 1));
   CHECK(hone_context_threads(NULL) >= 1);
   OK(hone_context_set_memory_limit(context, 1 << 30));
+  CHECK(strcmp(hone_context_device(NULL), "cpu") == 0);
+  FAILS(HONE_ERROR_INVALID_INPUT, "cpu, opencl, opencl:N or auto",
+        hone_context_set_device(context, "cuda"));
+  OK(hone_context_set_device(context, "auto"));
+  CHECK(strlen(hone_context_device(context)) > 3);
+  OK(hone_context_set_device(context, "cpu"));
+  CHECK(strcmp(hone_context_device(context), "cpu") == 0);
   destroyed = 0;
   OK(hone_context_set_progress(context, NULL, NULL, destroy));
   OK(hone_context_set_progress(context, NULL, NULL, destroy));

@@ -9,6 +9,8 @@
 #include "absl/strings/str_cat.h"
 #include "algorithms/runner/sample_loop.h"
 #include "capi/error.h"
+#include "ir/error/error.h"
+#include "kernels/exec/opencl/accelerator.h"
 #include "kernels/threads/thread_pool.h"
 
 namespace hone::capi {
@@ -40,6 +42,7 @@ RunnerOptions RunnerOptionsOf(const hone_context* context) {
   options.threads = context->threads;
   options.memory_limit = context->memory_limit;
   options.cancel = context->cancel.get();
+  options.accelerator = context->accelerator;
   if (context->progress != nullptr) {
     options.progress = [context](const Progress& progress) {
       hone_progress c = {};
@@ -72,7 +75,7 @@ using hone::capi::Guard;
 using hone::capi::Misuse;
 
 const char* hone_version(void) { return hone::capi::kVersion; }
-int32_t hone_abi_version(void) { return 6; }
+int32_t hone_abi_version(void) { return 7; }
 
 hone_error* hone_context_new(hone_context** out) {
   HONE_REQUIRE(out);
@@ -128,6 +131,22 @@ hone_error* hone_context_set_log(hone_context* context, hone_log_fn log,
     context->log = log;
     return absl::OkStatus();
   });
+}
+
+hone_error* hone_context_set_device(hone_context* context, const char* device) {
+  HONE_REQUIRE(context);
+  HONE_REQUIRE(device);
+  return Guard([&]() -> absl::Status {
+    HONE_ASSIGN_OR_RETURN(hone::AcceleratorChoice choice,
+                          hone::MakeAccelerator(device));
+    context->accelerator = std::move(choice.accelerator);
+    context->device = choice.note.empty() ? "cpu" : std::move(choice.note);
+    return absl::OkStatus();
+  });
+}
+
+const char* hone_context_device(const hone_context* context) {
+  return context == nullptr ? "cpu" : context->device.c_str();
 }
 
 hone_error* hone_cancel_new(hone_cancel** out) {

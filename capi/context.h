@@ -6,10 +6,12 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <string>
 
 #include "absl/strings/string_view.h"
 #include "algorithms/runner/runner.h"
 #include "capi/hone.h"
+#include "kernels/exec/accelerator.h"
 
 namespace hone::capi {
 
@@ -34,6 +36,8 @@ struct hone_context {
   hone_log_fn log = nullptr;
   hone::capi::User log_user;
   std::shared_ptr<std::atomic<bool>> cancel;
+  std::shared_ptr<hone::Accelerator> accelerator;  // null: the CPU
+  std::string device = "cpu";                      // in words
 };
 
 namespace hone::capi {

@@ -135,6 +135,17 @@ HONE_API hone_error* hone_context_set_log(hone_context* context,
                                           hone_log_fn log, void* user,
                                           void (*destroy)(void* user));
 
+/* Where sessions, hone_evaluate and hone_statistics_collect run what a device
+ * can, and whose plan hone_model_inspect shows: "cpu" (the default), "opencl"
+ * (the first GPU, else the first device), "opencl:N", or "auto" (the first
+ * OpenCL GPU, else the CPU). IO: no OpenCL on this machine; NOT_FOUND: no such
+ * device, with the list of those there are. */
+HONE_API hone_error* hone_context_set_device(hone_context* context,
+                                             const char* device);
+/* "cpu", "opencl:0: NAME (gpu, PLATFORM)", or why auto chose the CPU; valid
+ * until the device is set again. */
+HONE_API const char* hone_context_device(const hone_context* context);
+
 /* A flag that stops work: every running call of its context returns
  * HONE_ERROR_CANCELLED soon. hone_cancel_request may be called from any thread
  * and from a signal handler. */
@@ -366,6 +377,12 @@ HONE_API void hone_session_free(hone_session* session);
 HONE_API hone_error* hone_session_profile(hone_session* session,
                                           const hone_value* const* inputs,
                                           size_t input_count, hone_text** out);
+/* Where the steps run, as JSON: {"device", "device_steps", "cpu_steps",
+ * "device_operators": {type: count}, "cpu_operators", "copies": {"to_device",
+ * "to_device_bytes", "to_host", "to_host_bytes"}}, the copies of all runs that
+ * have ended. */
+HONE_API hone_error* hone_session_placement(hone_session* session,
+                                            hone_text** out);
 
 /* ---- Data ---- */
 
@@ -595,8 +612,10 @@ HONE_API hone_error* hone_convert(const hone_context* context,
 /* ---- The machine ---- */
 
 /* JSON: {"version", "cpu", "targets": [...], "target", "threads",
- * "memory_bytes", "opencl": [...], "self_test": [{"name", "ok", "detail"}]}.
- * Takes at most some seconds. */
+ * "memory_bytes", "opencl": [{"device", "name", "kind", "platform",
+ * "platform_version", "driver", "memory_bytes", "compute_units"}], "opencl_why"
+ * (there is none), "self_test": [{"name", "ok", "detail"}]}. Takes at most some
+ * seconds. */
 HONE_API hone_error* hone_doctor(const hone_context* context, hone_text** out);
 
 #ifdef __cplusplus

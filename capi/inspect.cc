@@ -11,6 +11,7 @@
 #include "capi/error.h"
 #include "capi/model.h"
 #include "capi/options.h"
+#include "capi/placement.h"
 #include "capi/result.h"
 #include "capi/text.h"
 #include "ir/dtype/dtype.h"
@@ -115,9 +116,11 @@ hone_error* hone_model_inspect(const hone_context* context,
     if (hone::capi::GetBool(options, "plan")) {
       hone::CompileOptions compile;
       compile.no_fuse = hone::capi::GetList(options, "no_fuse");
+      if (context != nullptr) compile.accelerator = context->accelerator;
       HONE_ASSIGN_OR_RETURN(const std::shared_ptr<const hone::Plan> plan,
                             hone::Compile(model->model, compile));
       json["plan"] = plan->ToString();
+      json["placement"] = hone::capi::PlacementJson(plan->placement());
     }
     hone::capi::Log(context, HONE_LOG_DEBUG, "inspected the model");
     *out = hone::capi::NewText(hone::capi::JsonText(json));

@@ -15,6 +15,7 @@
 #include "capi/error.h"
 #include "capi/model.h"
 #include "capi/options.h"
+#include "capi/placement.h"
 #include "capi/result.h"
 #include "capi/text.h"
 #include "capi/value.h"
@@ -39,6 +40,7 @@ struct hone_session {
   hone::Mutex mutex;
   // Workspaces that no run uses just now.
   std::vector<std::unique_ptr<hone::Workspace>> idle ABSL_GUARDED_BY(mutex);
+  hone::Transfers transfers ABSL_GUARDED_BY(mutex);
 };
 
 namespace {
@@ -83,11 +85,17 @@ absl::StatusOr<std::vector<hone::Value>> RunPlan(
   run.cancel = session->cancel.get();
   run.memory_limit = session->memory_limit;
   workspace->profile = profile;
+  workspace->transfers = {};
   HONE_ASSIGN_OR_RETURN(
       std::vector<hone::Value> results,
       session->state.Run(*session->plan, *workspace, inputs, run));
   workspace->profile = nullptr;
   hone::MutexLock lock(&session->mutex);
+  const hone::Transfers& copies = workspace->transfers;
+  session->transfers.to_device += copies.to_device;
+  session->transfers.to_device_bytes += copies.to_device_bytes;
+  session->transfers.to_host += copies.to_host;
+  session->transfers.to_host_bytes += copies.to_host_bytes;
   session->idle.push_back(std::move(workspace));
   return results;
 }
@@ -117,6 +125,7 @@ hone_error* hone_session_new(const hone_context* context,
     hone::CompileOptions compile;
     compile.reference = hone::capi::GetBool(options, "reference");
     compile.no_fuse = hone::capi::GetList(options, "no_fuse");
+    if (context != nullptr) compile.accelerator = context->accelerator;
     HONE_ASSIGN_OR_RETURN(std::shared_ptr<const hone::Plan> plan,
                           hone::Compile(model->model, compile));
     HONE_ASSIGN_OR_RETURN(const std::vector<hone::StateLink> links,
@@ -173,6 +182,27 @@ hone_error* hone_session_profile(hone_session* session,
                       {"kernel", step.kernel},
                       {"seconds", step.seconds}});
     }
+    *out = hone::capi::NewText(hone::capi::JsonText(json));
+    return absl::OkStatus();
+  });
+}
+
+hone_error* hone_session_placement(hone_session* session, hone_text** out) {
+  HONE_REQUIRE(out);
+  *out = nullptr;
+  HONE_REQUIRE(session);
+  return Guard([&] {
+    nlohmann::ordered_json json =
+        hone::capi::PlacementJson(session->plan->placement());
+    hone::Transfers copies;
+    {
+      hone::MutexLock lock(&session->mutex);
+      copies = session->transfers;
+    }
+    json["copies"] = {{"to_device", copies.to_device},
+                      {"to_device_bytes", copies.to_device_bytes},
+                      {"to_host", copies.to_host},
+                      {"to_host_bytes", copies.to_host_bytes}};
     *out = hone::capi::NewText(hone::capi::JsonText(json));
     return absl::OkStatus();
   });

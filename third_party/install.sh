@@ -6,7 +6,7 @@
 #   build   compiler, Bazel, libraries, the demo's data set, and Chart.js from npm for the
 #           reports
 #   tests   the same, and what the tests ask besides: sanitizers, linters, ONNX's test
-#           data, buildifier from npm, Chromium, Python's venv
+#           data, an OpenCL device of the CPU (PoCL), buildifier from npm, Chromium, Python's venv
 #   peers   the same as build, and what comparing with other tools asks: PyTorch to
 #           export networks with, fonts to draw text with, Python's venv
 set -euo pipefail
@@ -17,7 +17,7 @@ packages=(
   ca-certificates clang-19 git openssl
   libabsl-dev libcli11-dev libdlpack-dev libhwy-dev libjpeg-dev libpng-dev
   libprotozero-dev libsqlite3-dev libssl-dev libxxhash-dev libyaml-cpp-dev
-  nlohmann-json3-dev zlib1g-dev
+  nlohmann-json3-dev opencl-c-headers zlib1g-dev
   dataset-fashion-mnist
 )
 # Node.js may come from elsewhere; Debian's npm would then conflict with it.
@@ -27,7 +27,8 @@ case $what in
   tests)
     packages+=(
       binutils chromium clang-format-19 g++ libbenchmark-dev libclang-rt-19-dev libgmock-dev
-      libgtest-dev libonnx-testdata libopenblas-dev python3 python3-venv
+      libgtest-dev libonnx-testdata libopenblas-dev ocl-icd-libopencl1 pocl-opencl-icd python3
+      python3-venv
     )
     ;;
   peers)

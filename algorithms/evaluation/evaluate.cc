@@ -24,11 +24,14 @@ absl::StatusOr<Evaluation> Evaluate(const Model& model, const Model* reference,
   const absl::Time start = absl::Now();
   const double inference_before = runner.inference_seconds();
   std::vector<std::shared_ptr<const Plan>> plans;
-  HONE_ASSIGN_OR_RETURN(std::shared_ptr<const Plan> plan, Compile(model, {}));
+  CompileOptions compile;
+  compile.accelerator = runner.options().accelerator;
+  HONE_ASSIGN_OR_RETURN(std::shared_ptr<const Plan> plan,
+                        Compile(model, compile));
   plans.push_back(std::move(plan));
   if (reference != nullptr) {
     HONE_ASSIGN_OR_RETURN(std::shared_ptr<const Plan> other,
-                          Compile(*reference, {}));
+                          Compile(*reference, compile));
     plans.push_back(std::move(other));
   }
   std::vector<uint64_t> samples(source.size());

@@ -28,8 +28,10 @@ absl::StatusOr<QuantizedWeight> QuantizeWeight(
     for (int a = *axis + 1; a < weight.rank(); ++a) view.inner *= dims[a];
     view.outer = weight.size() / (view.channels * view.inner);
   }
+  HONE_ASSIGN_OR_RETURN(const std::vector<FloatRange> ranges,
+                        device.RangePerChannel(view));
   std::vector<float> abs_max;
-  for (const FloatRange& range : device.RangePerChannel(view)) {
+  for (const FloatRange& range : ranges) {
     abs_max.push_back(range.empty() ? 0.f : range.AbsMax());
   }
   QuantizedWeight result;

@@ -159,6 +159,7 @@ absl::StatusOr<Statistics> Runner::Collect(const Model& model,
   }
   CompileOptions compile;
   compile.taps = taps;
+  compile.accelerator = options_.accelerator;
   // A fused sum adds its terms in another order, and a tapped value is never
   // fused away: statistics must not depend on what else is collected.
   compile.no_fuse = {"conv_batch_norm", "conv_bias",  "conv_add",

@@ -44,6 +44,9 @@ struct RunnerOptions {
   // Of every model that is run: then a sample is a sequence, see
   // StateLoop::Run.
   std::vector<StateLink> state;
+  // Of every model that is evaluated or whose statistics are collected; null:
+  // the CPU.
+  std::shared_ptr<Accelerator> accelerator;
 };
 
 // What one sample gave: outputs[m] are those of plan m, in its order.

@@ -13,12 +13,14 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "capi/context.h"
 #include "capi/doctor/self_test.h"
 #include "capi/error.h"
 #include "capi/result.h"
 #include "capi/text.h"
+#include "kernels/opencl/driver/devices.h"
 
 namespace hone::capi {
 namespace {
@@ -63,6 +65,26 @@ std::vector<std::string> Targets() {
   return names;
 }
 
+nlohmann::ordered_json OpenClDevices(std::string* why) {
+  nlohmann::ordered_json list = nlohmann::ordered_json::array();
+  const auto devices = opencl::ListDevices();
+  if (!devices.ok()) {
+    *why = std::string(devices.status().message());
+    return list;
+  }
+  for (const opencl::DeviceInfo& device : *devices) {
+    list.push_back({{"device", absl::StrCat("opencl:", device.index)},
+                    {"name", device.name},
+                    {"kind", std::string(opencl::KindName(device.kind))},
+                    {"platform", device.platform},
+                    {"platform_version", device.platform_version},
+                    {"driver", device.driver},
+                    {"memory_bytes", device.memory_bytes},
+                    {"compute_units", device.compute_units}});
+  }
+  return list;
+}
+
 }  // namespace
 }  // namespace hone::capi
 
@@ -79,7 +101,9 @@ hone_error* hone_doctor(const hone_context* context, hone_text** out) {
     json["target"] = targets.empty() ? "" : targets[0];
     json["threads"] = threads;
     json["memory_bytes"] = hone::capi::MemoryBytes();
-    json["opencl"] = nlohmann::ordered_json::array();
+    std::string why;
+    json["opencl"] = hone::capi::OpenClDevices(&why);
+    if (!why.empty()) json["opencl_why"] = why;
     json["self_test"] = nlohmann::ordered_json::array();
     for (const hone::capi::SelfTest& test : hone::capi::RunSelfTests(threads)) {
       json["self_test"].push_back(

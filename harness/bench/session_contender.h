@@ -33,6 +33,7 @@ class SessionContender : public Contender {
 
   std::string model() const override { return path_; }
   std::string engine() const override;
+  hone_session* session() const { return session_.get(); }
   // The whole of hone_session_run: outputs allocated, and freed.
   absl::StatusOr<std::vector<double>> Time(int64_t sample,
                                            int64_t runs) override;

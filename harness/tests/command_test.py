@@ -3,6 +3,7 @@
 
 usage: command_test.py HONE MODEL
 """
+import json
 import os
 import pathlib
 import sys
@@ -290,6 +291,42 @@ class CommandTest(CommandCase):
                            code=3)
         self.assertIn("no/such/a.onnx", error["message"])
         self.assertEqual(list(self.path.iterdir()), [])
+
+    def test_device(self):
+        data = ["--data", "random:2"]
+        cpu = self.result("run", MODEL, *data)
+        self.assertEqual(cpu["placement"]["device"], "cpu")
+        self.assertEqual(cpu["placement"]["device_steps"], 0)
+        # Without a driver: an error for what was asked for, the CPU for auto.
+        nothing = dict(os.environ, OCL_ICD_VENDORS=str(self.path))
+        done = run("run", MODEL, *data, "--device", "opencl", env=nothing)
+        self.assertEqual(done.returncode, 3, done.stderr)
+        self.assertIn("no OpenCL", done.stderr)
+        done = run("run", MODEL, *data, "--device", "auto", "--json", env=nothing)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("auto: computing on the CPU: no OpenCL", done.stderr)
+        self.assertEqual(json.loads(done.stdout)["placement"]["device"], "cpu")
+        self.assertIn("cpu, opencl, opencl:N or auto",
+                      self.error("run", MODEL, *data, "--device", "cuda", code=3)["message"])
+        words = ["quantize", MODEL, *data, "-o", "q.onnx", "--device", "opencl"]
+        self.assertIn("computes on the CPU", self.error(*words, code=2)["message"])
+        if not self.result("doctor")["opencl"]:
+            self.skipTest("no OpenCL device")
+        self.assertIn("there is 0: ",
+                      self.error("run", MODEL, *data, "--device", "opencl:99", code=3)["message"])
+        found = self.result("run", MODEL, *data, "--device", "opencl", "-o", "out")
+        self.assertTrue(found["placement"]["device"].startswith("opencl:"))
+        self.assertGreater(found["placement"]["device_steps"], 0)
+        self.assertIn("Conv", " ".join(found["placement"]["cpu_operators"]))
+        self.assertGreater(found["placement"]["copies"]["to_host"], 0)
+        plan = self.result("inspect", MODEL, "--plan", "--device", "opencl")
+        self.assertIn("opencl.", plan["plan"])
+        # The same agreement, and statistics that quantize alike.
+        words = ["eval", MODEL, "--reference", MODEL, *data, "--metric", "cosine"]
+        cosine = self.result(*words, "--device", "opencl")["metrics"]["cosine"]["value"]
+        self.assertAlmostEqual(cosine, 1, 6)
+        self.result("statistics", MODEL, *data, "-o", "s.stats", "--device", "opencl")
+        self.result("quantize", MODEL, "--statistics", "s.stats", "-o", "q.onnx")
 
     def test_run(self):
         self.result("run", MODEL, "--data", "random:3", "-o", "out")

@@ -20,6 +20,7 @@
 #include "harness/error/error.h"
 #include "harness/machine/machine.h"
 #include "harness/verbs/figures.h"
+#include "harness/verbs/placement.h"
 #include "harness/verbs/verbs.h"
 
 namespace hone::harness {
@@ -345,6 +346,12 @@ absl::StatusOr<Outcome> RunBench(Environment& environment) {
   std::string ops;
   for (size_t i = 0; i < bench.contenders.size(); ++i) {
     rows.push_back(RowOf(bench, result, i));
+    if (i < bench.sessions.size() && environment.arguments.Has("device")) {
+      HARNESS_ASSIGN_OR_RETURN(rows.back()["placement"],
+                               PlacementOf(bench.sessions[i]->session()));
+      absl::StrAppend(&ops, bench.sessions[i]->model(), ": ",
+                      PlacementText(rows.back()["placement"]));
+    }
     if (environment.arguments.Flag("ops") && i < bench.sessions.size()) {
       HARNESS_RETURN_IF_ERROR(AddOps(*bench.sessions[i], &rows.back(), &ops));
     }

@@ -23,6 +23,9 @@
 namespace hone::harness {
 namespace {
 
+constexpr const char* kDeviceVerbs[] = {"run", "eval", "bench", "statistics",
+                                        "inspect"};
+
 std::atomic<hone_cancel*> signal_target{nullptr};
 std::atomic<int> signals{0};
 
@@ -131,10 +134,10 @@ absl::StatusOr<ContextPtr> MakeContext(const Arguments& arguments,
     HARNESS_RETURN_IF_ERROR(
         FromHone(hone_context_set_memory_limit(context.get(), *bytes)));
   }
-  const std::string device = arguments.Text("device", "auto");
-  if (device != "auto" && device != "cpu") {
-    return UsageError(absl::StrCat("--device ", device,
-                                   ": this version computes on the CPU"));
+  const std::string device = arguments.Text("device", "cpu");
+  if (device != "cpu") {
+    HARNESS_RETURN_IF_ERROR(
+        FromHone(hone_context_set_device(context.get(), device.c_str())));
   }
   HARNESS_RETURN_IF_ERROR(FromHone(
       hone_context_set_progress(context.get(), OnProgress, progress, nullptr)));
@@ -155,7 +158,22 @@ absl::Status WriteReport(const std::string& path, const std::string& title,
   return WriteFile(path, NodesPage(title, json));
 }
 
+// Only verbs that run models as they are know devices.
+absl::Status CheckDevice(const Verb& verb, const Arguments& arguments) {
+  const std::string device = arguments.Text("device", "cpu");
+  if (device == "cpu") return absl::OkStatus();
+  std::string names;
+  for (const char* known : kDeviceVerbs) {
+    if (absl::string_view(verb.name) == known) return absl::OkStatus();
+    absl::StrAppend(&names, names.empty() ? "" : ", ", known);
+  }
+  return UsageError(absl::StrCat("--device ", device, ": hone ", verb.name,
+                                 " computes on the CPU (devices are for ",
+                                 names, ")"));
+}
+
 absl::StatusOr<int> Execute(const Verb& verb, const Arguments& arguments) {
+  HARNESS_RETURN_IF_ERROR(CheckDevice(verb, arguments));
   const auto mode = ParseProgressMode(arguments.Text("progress", "auto"));
   if (!mode.ok()) {
     return arguments.Bad("progress", std::string(mode.status().message()));
@@ -190,7 +208,16 @@ absl::StatusOr<int> Execute(const Verb& verb, const Arguments& arguments) {
               more.get(), nullptr, nullptr, nullptr)));
           return more;
         }};
+    const std::string device = hone_context_device(context.get());
+    if (absl::StartsWith(device, "auto")) {
+      progress.Warning(device);
+    } else if (device != "cpu") {
+      progress.Note(device);
+    }
     outcome = verb.run(environment);
+    if (outcome.ok() && arguments.Has("device")) {
+      outcome->json["device"] = device;
+    }
   }
   signal_target = nullptr;
   progress.Clear();

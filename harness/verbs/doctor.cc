@@ -11,6 +11,12 @@ namespace {
 
 std::string TextOf(const Json& value) {
   if (value.is_string()) return value.get<std::string>();
+  if (value.is_object() && value.contains("device")) {
+    return absl::StrCat(value.value("device", ""), " ", value.value("name", ""),
+                        " (", value.value("kind", ""), ", ",
+                        value.value("platform", ""), ", ",
+                        BytesText(value.value("memory_bytes", 0.0)), ")");
+  }
   if (!value.is_array()) return ToText(value);
   std::string out;
   for (const Json& item : value) {

@@ -5,6 +5,7 @@
 #include "harness/data/signature.h"
 #include "harness/error/error.h"
 #include "harness/files/files.h"
+#include "harness/verbs/placement.h"
 #include "harness/verbs/verbs.h"
 
 namespace hone::harness {
@@ -68,7 +69,8 @@ std::string Describe(const std::string& path, const Json& json,
     }
   }
   if (json.contains("plan") && json["plan"].is_string()) {
-    absl::StrAppend(&out, "\n", json["plan"].get<std::string>(), "\n");
+    absl::StrAppend(&out, "\n", json["plan"].get<std::string>(), "\n",
+                    PlacementText(json.value("placement", Json::object())));
   }
   return out;
 }

@@ -14,6 +14,7 @@
 #include "harness/files/files.h"
 #include "harness/verbs/figures.h"
 #include "harness/verbs/output_file.h"
+#include "harness/verbs/placement.h"
 #include "harness/verbs/verbs.h"
 
 namespace hone::harness {
@@ -214,6 +215,9 @@ absl::StatusOr<Outcome> RunRun(Environment& environment) {
   }
   if (!folder.empty()) outcome.json["output"] = folder;
   outcome.json["files"] = files;
+  HARNESS_ASSIGN_OR_RETURN(outcome.json["placement"],
+                           PlacementOf(session.get()));
+  outcome.text += PlacementText(outcome.json["placement"]);
   if (compared > 0) {
     outcome.met = difference.beyond == 0 && difference.mismatched == 0;
     outcome.json["expected"] = {{"outputs", compared},

@@ -41,7 +41,10 @@ std::vector<Option> EverywhereOptions() {
                  "check everything and say what would be done, and how long it "
                  "would take",
                  kGroup),
-      MakeOption("device", "cpu|auto", "[auto]", kGroup),
+      MakeOption("device", "cpu|opencl[:N]|auto",
+                 "where run, eval, bench, statistics and inspect --plan "
+                 "compute; hone doctor lists devices [cpu]",
+                 kGroup),
       MakeOption("progress", "auto|bar|plain|json|none", "on stderr [auto]",
                  kGroup),
       MakeOption("quiet", "", "no progress and no notes", kGroup, "q"),

@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "ir/error/error.h"
 #include "kernels/cpu/quantize/quantize.h"
+#include "kernels/exec/opencl_device.h"
 
 namespace hone {
 namespace {
@@ -14,11 +15,12 @@ class CpuDevice : public Device {
   explicit CpuDevice(ThreadPool& pool) : pool_(pool) {}
   absl::string_view name() const override { return "cpu"; }
 
-  FloatRange Range(absl::Span<const float> x) override {
+  absl::StatusOr<FloatRange> Range(absl::Span<const float> x) override {
     return RangeOf(pool_, x.data(), x.size());
   }
 
-  std::vector<FloatRange> RangePerChannel(const ChannelView& x) override {
+  absl::StatusOr<std::vector<FloatRange>> RangePerChannel(
+      const ChannelView& x) override {
     std::vector<FloatRange> ranges(x.channels);
     hone::RangePerChannel(pool_, x.data, x.outer, x.channels, x.inner,
                           ranges.data());
@@ -28,14 +30,7 @@ class CpuDevice : public Device {
   absl::Status Quantize(const ChannelView& x, absl::Span<const float> scale,
                         absl::Span<const int32_t> zero_point, DType dtype,
                         std::byte* q) override {
-    if (static_cast<int64_t>(scale.size()) != x.channels ||
-        static_cast<int64_t>(zero_point.size()) != x.channels) {
-      ErrorDetail detail;
-      detail.expected = absl::StrCat(x.channels);
-      detail.found = absl::StrCat(scale.size(), " and ", zero_point.size());
-      return MakeError(absl::StatusCode::kInvalidArgument,
-                       "scales and zero points, one a channel", detail);
-    }
+    HONE_RETURN_IF_ERROR(CheckQuantize(x, scale, zero_point, dtype));
     switch (dtype) {
       case DType::kS8:
         return Rows<int8_t>(x, scale, zero_point, q);
@@ -43,15 +38,8 @@ class CpuDevice : public Device {
         return Rows<uint8_t>(x, scale, zero_point, q);
       case DType::kS16:
         return Rows<int16_t>(x, scale, zero_point, q);
-      case DType::kU16:
+      default:
         return Rows<uint16_t>(x, scale, zero_point, q);
-      default: {
-        ErrorDetail detail;
-        detail.expected = "int8, uint8, int16 or uint16";
-        detail.found = std::string(DTypeName(dtype));
-        return MakeError(absl::StatusCode::kInvalidArgument,
-                         "no rounding to this type", detail);
-      }
     }
   }
 
@@ -74,15 +62,33 @@ class CpuDevice : public Device {
 
 }  // namespace
 
+absl::Status CheckQuantize(const ChannelView& x, absl::Span<const float> scale,
+                           absl::Span<const int32_t> zero_point, DType dtype) {
+  if (static_cast<int64_t>(scale.size()) != x.channels ||
+      static_cast<int64_t>(zero_point.size()) != x.channels) {
+    ErrorDetail detail;
+    detail.expected = absl::StrCat(x.channels);
+    detail.found = absl::StrCat(scale.size(), " and ", zero_point.size());
+    return MakeError(absl::StatusCode::kInvalidArgument,
+                     "scales and zero points, one a channel", detail);
+  }
+  if (dtype == DType::kS8 || dtype == DType::kU8 || dtype == DType::kS16 ||
+      dtype == DType::kU16) {
+    return absl::OkStatus();
+  }
+  ErrorDetail detail;
+  detail.expected = "int8, uint8, int16 or uint16";
+  detail.found = std::string(DTypeName(dtype));
+  return MakeError(absl::StatusCode::kInvalidArgument,
+                   "no rounding to this type", detail);
+}
+
 absl::StatusOr<std::unique_ptr<Device>> MakeDevice(absl::string_view name,
                                                    ThreadPool& pool) {
   if (name == "cpu") return std::make_unique<CpuDevice>(pool);
-  if (name == "opencl") {
-    return absl::UnimplementedError(
-        "no OpenCL in this build: use the device cpu");
-  }
+  if (name.substr(0, 6) == "opencl") return MakeOpenClDevice(name);
   ErrorDetail detail;
-  detail.expected = "cpu";
+  detail.expected = "cpu, opencl or opencl:N";
   detail.found = std::string(name);
   return MakeError(absl::StatusCode::kInvalidArgument,
                    "no device has that name", detail);

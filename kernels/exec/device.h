@@ -3,7 +3,7 @@
 //
 //   HONE_ASSIGN_OR_RETURN(std::unique_ptr<Device> device,
 //                         MakeDevice("cpu", pool));
-//   const FloatRange range = device->Range(weights);
+//   HONE_ASSIGN_OR_RETURN(const FloatRange range, device->Range(weights));
 #ifndef HONE_KERNELS_EXEC_DEVICE_H_
 #define HONE_KERNELS_EXEC_DEVICE_H_
 
@@ -32,16 +32,23 @@ struct ChannelView {
   int64_t size() const { return outer * channels * inner; }
 };
 
-// Calls are synchronous; one at a time.
+// InvalidArgument as Quantize has it.
+absl::Status CheckQuantize(const ChannelView& x, absl::Span<const float> scale,
+                           absl::Span<const int32_t> zero_point, DType dtype);
+
+// Calls are synchronous; one at a time. The CPU fails for wrong arguments only;
+// OpenCL also with ResourceExhausted (the device's memory), Unavailable (the
+// device was lost) and Unimplemented (2^31 elements and more).
 class Device {
  public:
   virtual ~Device() = default;
   virtual absl::string_view name() const = 0;
 
   // Least, greatest and sum of the finite elements (kernels/cpu/minmax).
-  virtual FloatRange Range(absl::Span<const float> x) = 0;
+  virtual absl::StatusOr<FloatRange> Range(absl::Span<const float> x) = 0;
   // One range a channel.
-  virtual std::vector<FloatRange> RangePerChannel(const ChannelView& x) = 0;
+  virtual absl::StatusOr<std::vector<FloatRange>> RangePerChannel(
+      const ChannelView& x) = 0;
 
   // Round to nearest: q = clamp(round_half_even(x / scale[c]) + zero_point[c])
   // in the range of `dtype`, which is int8, uint8, int16 or uint16. scale and
@@ -54,8 +61,9 @@ class Device {
 };
 
 // "cpu": the calling thread and the pool, which must outlive the device.
-// Unimplemented: "opencl", which this build does not have. InvalidArgument:
-// any other name.
+// "opencl", "opencl:N": an OpenCL device, by kernels/opencl/driver's
+// ChooseDevice and with its errors; each call copies its arrays there and back.
+// InvalidArgument: any other name.
 absl::StatusOr<std::unique_ptr<Device>> MakeDevice(absl::string_view name,
                                                    ThreadPool& pool);
 

@@ -84,7 +84,8 @@ class LayoutBuilder {
         view.dtype = type.dtype;
         view.dims = *dims;
         view.size = *ElementCount(*dims);
-      } else if (step.kernel == nullptr || !step.kernel->allocates_outputs()) {
+      } else if (step.kernel == nullptr || step.device != nullptr ||
+                 !step.kernel->allocates_outputs()) {
         at.resolved &= !type.is_tensor() && step.kernel == nullptr;
       } else if (type.is_tensor() && !HasSubgraph(step.node)) {
         at.resolved = false;  // its kernel may ask for extents all the same

@@ -26,7 +26,8 @@ absl::StatusOr<std::vector<Value>> Plan::Run(Workspace& workspace,
     return absl::InvalidArgumentError("a run needs a thread pool");
   }
   HONE_RETURN_IF_ERROR(CheckInputs(state_->inputs, inputs));
-  return PlanRun(*state_, *workspace.state_, options, workspace.profile)
+  return PlanRun(*state_, *workspace.state_, options, workspace.profile,
+                 &workspace.transfers)
       .Run(inputs);
 }
 
@@ -56,6 +57,21 @@ std::string Plan::ToString() const {
                     fused, " : ", absl::StrJoin(types, ", "), "\n");
   }
   return text;
+}
+
+StepPlacement Plan::placement() const {
+  StepPlacement placement;
+  if (state_->accelerator != nullptr) {
+    placement.device = std::string(state_->accelerator->name());
+  }
+  for (const Step& step : state_->steps) {
+    if (step.kernel == nullptr) continue;
+    const bool on_device = step.device != nullptr;
+    ++(on_device ? placement.device_steps : placement.cpu_steps);
+    ++(on_device ? placement.device_operators
+                 : placement.cpu_operators)[step.node.op_type];
+  }
+  return placement;
 }
 
 size_t Plan::packed_bytes() const {

@@ -15,6 +15,7 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -28,6 +29,7 @@
 
 namespace hone {
 
+class Accelerator;      // kernels/exec/accelerator.h
 struct PlanState;       // kernels/exec/plan_state.h
 struct WorkspaceState;  // kernels/exec/workspace_state.h
 
@@ -43,6 +45,9 @@ struct CompileOptions {
   // "all").
   std::vector<std::string> no_fuse;
   std::shared_ptr<PackedCache> packed;  // null: the process-wide cache
+  // Computes the steps that it has kernels for; null: the CPU computes all. Not
+  // with `reference`.
+  std::shared_ptr<Accelerator> accelerator;
 };
 
 struct RunOptions {
@@ -52,8 +57,9 @@ struct RunOptions {
   // call only.
   std::function<absl::Status(int, const TensorView&)> tap;
   const std::atomic<bool>* cancel =
-      nullptr;                // set: Run returns Cancelled within 50 ms
-  uint64_t memory_limit = 0;  // bytes of arena and heap values; 0: none
+      nullptr;  // set: Run returns Cancelled within 50 ms
+  // Bytes of arena and heap values, and as many on the accelerator; 0: none.
+  uint64_t memory_limit = 0;
 };
 
 // Where and how long one node ran; filled when Workspace::profile is set.
@@ -62,6 +68,24 @@ struct StepTime {
   std::string op_type;
   std::string kernel;
   double seconds = 0;
+};
+
+// Values copied between host and accelerator, without a plan's constants.
+struct Transfers {
+  uint64_t to_device = 0;
+  uint64_t to_device_bytes = 0;
+  uint64_t to_host = 0;
+  uint64_t to_host_bytes = 0;
+};
+
+// Where a plan's steps run; those that only rename a value are not counted.
+struct StepPlacement {
+  std::string device;  // "" without an accelerator
+  int device_steps = 0;
+  int cpu_steps = 0;
+  // How many of each operator, by type.
+  std::map<std::string, int> device_operators;
+  std::map<std::string, int> cpu_operators;
 };
 
 class Workspace {
@@ -73,6 +97,7 @@ class Workspace {
 
   size_t arena_bytes() const;
   std::vector<StepTime>* profile = nullptr;
+  Transfers transfers;  // of all runs so far
 
  private:
   friend class Plan;
@@ -99,6 +124,7 @@ class Plan {
   // One line a step: index, node, operator, kernel, fused nodes, output type.
   std::string ToString() const;
   size_t packed_bytes() const;
+  StepPlacement placement() const;
 
  private:
   friend class PlanBuilder;

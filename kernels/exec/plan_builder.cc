@@ -6,6 +6,7 @@
 #include <set>
 #include <utility>
 
+#include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "ir/error/error.h"
@@ -58,6 +59,7 @@ PlanBuilder::PlanBuilder(
   plan_->reference = options.reference;
   plan_->packed =
       options.packed != nullptr ? options.packed : PackedCache::Process();
+  if (!options.reference) plan_->accelerator = options.accelerator;
 }
 
 absl::StatusOr<std::shared_ptr<const Plan>> PlanBuilder::Build() {
@@ -293,6 +295,31 @@ std::vector<OuterValue> PlanBuilder::OuterValuesOf(const Step& step) const {
   return outer;
 }
 
+absl::Status PlanBuilder::Offload(const KernelSpec& spec, Step* step) {
+  absl::StatusOr<std::unique_ptr<DeviceKernel>> made =
+      plan_->accelerator->MakeKernel(spec);
+  if (absl::IsUnimplemented(made.status())) return absl::OkStatus();
+  if (!made.ok()) return WithNode(made.status(), NodeLabel(step->node));
+  plan_->device_constants.resize(plan_->values.size());
+  for (size_t i = 0; i < step->inputs.size(); ++i) {
+    const int input = step->inputs[i];
+    if (input == kAbsent || (*made)->place(i) != DeviceKernel::Place::kDevice ||
+        plan_->values[input].kind != PlanValue::Kind::kConstant ||
+        plan_->device_constants[input] != nullptr) {
+      continue;
+    }
+    const Tensor& constant = plan_->values[input].constant;
+    absl::StatusOr<std::shared_ptr<const DeviceBuffer>> copy =
+        plan_->accelerator->Upload(constant.bytes().data(),
+                                   constant.bytes().size());
+    if (!copy.ok()) return WithNode(copy.status(), NodeLabel(step->node));
+    plan_->device_constants[input] = *std::move(copy);
+  }
+  step->device = made->get();
+  step->kernel = *std::move(made);
+  return absl::OkStatus();
+}
+
 absl::Status PlanBuilder::MakeKernels() {
   for (Step& step : plan_->steps) {
     if (RenamesItsInput(step.node)) {
@@ -331,10 +358,17 @@ absl::Status PlanBuilder::MakeKernels() {
           output == kAbsent ? Type() : plan_->values[output].type);
     }
     if (IsControlFlow(step.node)) {
+      // A body is the CPU's: its values cross the border at every turn.
+      CompileOptions body = options_;
+      body.accelerator = nullptr;
       HONE_ASSIGN_OR_RETURN(step.kernel,
                             MakeControlFlow(model_, step.node, spec.input_types,
-                                            OuterValuesOf(step), options_));
+                                            OuterValuesOf(step), body));
       continue;
+    }
+    if (plan_->accelerator != nullptr) {
+      HONE_RETURN_IF_ERROR(Offload(spec, &step));
+      if (step.device != nullptr) continue;
     }
     HONE_ASSIGN_OR_RETURN(step.kernel, MakeKernel(spec));
   }

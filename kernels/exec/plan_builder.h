@@ -35,6 +35,8 @@ class PlanBuilder {
   absl::Status AddOutputs();
   absl::Status AddTaps();
   absl::Status MakeKernels();
+  // Gives the step a kernel of the accelerator, if there is one.
+  absl::Status Offload(const KernelSpec& spec, Step* step);
   // What the step's subgraphs read of the graph around them.
   std::vector<OuterValue> OuterValuesOf(const Step& step) const;
   void FindLifetimes();

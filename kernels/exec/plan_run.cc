@@ -38,11 +38,14 @@ Value AlignedValue(const Value& value) {
 }  // namespace
 
 PlanRun::PlanRun(const PlanState& plan, WorkspaceState& workspace,
-                 const RunOptions& options, std::vector<StepTime>* profile)
-    : plan_(plan),
-      workspace_(workspace),
-      options_(options),
-      profile_(profile) {}
+                 const RunOptions& options, std::vector<StepTime>* profile,
+                 Transfers* transfers)
+    : plan_(plan), workspace_(workspace), options_(options), profile_(profile) {
+  if (plan.accelerator != nullptr) {
+    residency_ =
+        std::make_unique<Residency>(plan, options.memory_limit, transfers);
+  }
+}
 
 absl::StatusOr<std::vector<Value>> PlanRun::Run(
     absl::Span<const Value> inputs) {
@@ -64,7 +67,10 @@ absl::StatusOr<std::vector<Value>> PlanRun::Run(
            spent.count()});
     }
     for (const int tap : plan_.steps[s].taps) HONE_RETURN_IF_ERROR(Tap(tap));
-    for (const int value : plan_.steps[s].dies) held_[value] = Value();
+    for (const int value : plan_.steps[s].dies) {
+      held_[value] = Value();
+      if (residency_ != nullptr) residency_->Drop(value);
+    }
   }
   // A kernel that was stopped in the middle may have returned OK.
   if (options_.cancel != nullptr && options_.cancel->load()) {
@@ -72,6 +78,7 @@ absl::StatusOr<std::vector<Value>> PlanRun::Run(
   }
   std::vector<Value> outputs;
   for (const int output : plan_.output_values) {
+    HONE_RETURN_IF_ERROR(ToHost(output));
     HONE_ASSIGN_OR_RETURN(Value value, ValueOf(output));
     outputs.push_back(std::move(value));
   }
@@ -187,6 +194,7 @@ absl::StatusOr<Value> PlanRun::ValueOf(int id) const {
 
 absl::Status PlanRun::Tap(int tap) {
   if (options_.tap == nullptr) return absl::OkStatus();
+  HONE_RETURN_IF_ERROR(ToHost(plan_.tap_values[tap]));
   return options_.tap(tap, ViewOf(plan_.tap_values[tap]));
 }
 
@@ -246,17 +254,25 @@ absl::Status PlanRun::RunStep(size_t s) {
   if (at.known) return absl::OkStatus();
   inputs_ = at.inputs;
   outputs_ = at.outputs;
+  if (residency_ != nullptr && step.device == nullptr &&
+      step.kernel != nullptr) {
+    for (const int input : step.inputs) {
+      if (input != kAbsent) HONE_RETURN_IF_ERROR(ToHost(input));
+    }
+  }
   if (!at.resolved) HONE_RETURN_IF_ERROR(ResolveNow(step));
   for (size_t i = 0; i < step.inputs.size(); ++i) {
     if (step.inputs[i] != kAbsent) inputs_[i].data = data_[step.inputs[i]];
   }
+  if (step.device != nullptr) return RunOnDevice(step);
   return step.kernel == nullptr ? RunAlias(step) : RunKernel(step, at);
 }
 
 absl::Status PlanRun::RunAlias(const Step& step) {
   const int in = step.inputs[0];
   const int out = step.outputs[0];
-  if (data_[in] == nullptr) {  // strings, sequences, optionals
+  const bool on_device = residency_ != nullptr && residency_->Has(in);
+  if (data_[in] == nullptr && !on_device) {  // strings, sequences, optionals
     HONE_ASSIGN_OR_RETURN(Value value, ValueOf(in));
     if (value.is_tensor()) value = value.tensor().Reshaped(outputs_[0].dims);
     Hold(out, std::move(value));
@@ -273,6 +289,7 @@ absl::Status PlanRun::RunAlias(const Step& step) {
                       .found = DimsToString(outputs_[0].dims)});
   }
   if (!plan_.reference) {
+    if (on_device) residency_->Share(in, out);
     data_[out] = data_[in];
     return absl::OkStatus();
   }

@@ -15,6 +15,7 @@
 #include "kernels/exec/layout.h"
 #include "kernels/exec/plan.h"
 #include "kernels/exec/plan_state.h"
+#include "kernels/exec/residency.h"
 #include "kernels/exec/workspace_state.h"
 
 namespace hone {
@@ -22,7 +23,8 @@ namespace hone {
 class PlanRun {
  public:
   PlanRun(const PlanState& plan, WorkspaceState& workspace,
-          const RunOptions& options, std::vector<StepTime>* profile);
+          const RunOptions& options, std::vector<StepTime>* profile,
+          Transfers* transfers);
 
   absl::StatusOr<std::vector<Value>> Run(absl::Span<const Value> inputs);
 
@@ -33,6 +35,9 @@ class PlanRun {
   absl::Status ResolveNow(const Step& step);
   absl::Status RunAlias(const Step& step);
   absl::Status RunKernel(const Step& step, const StepLayout& at);
+  absl::Status RunOnDevice(const Step& step);
+  // Copies the value to the host where only the accelerator has it.
+  absl::Status ToHost(int value);
   absl::Status KeepResults(const Step& step, absl::Span<Value> results);
   absl::Status Tap(int tap);
   // A buffer of this run alone, counted against the memory limit.
@@ -53,6 +58,8 @@ class PlanRun {
   std::vector<Value> held_;        // by value: inputs, outputs, heap values
   absl::flat_hash_map<int, Type> dynamic_types_;
   uint64_t heap_bytes_ = 0;
+  std::unique_ptr<Residency> residency_;  // null without an accelerator
+  int unfinished_ = 0;  // steps given to the device since it was waited for
   std::vector<TensorView> inputs_;  // of the current step
   std::vector<MutableTensorView> outputs_;
 };

@@ -10,6 +10,7 @@
 #include "ir/graph/graph.h"
 #include "ir/tensor/tensor.h"
 #include "ir/type/type.h"
+#include "kernels/exec/accelerator.h"
 #include "kernels/exec/kernel.h"
 #include "kernels/exec/plan.h"
 
@@ -52,6 +53,7 @@ struct Step {
   int64_t opset = 0;
   std::vector<InferStep> infer;
   std::unique_ptr<const Kernel> kernel;  // null: output 0 is input 0, renamed
+  const DeviceKernel* device = nullptr;  // the kernel, where it is a device's
   // The node's inputs, then the outer values that its subgraphs read.
   std::vector<int> inputs;
   std::vector<int> outputs;
@@ -72,6 +74,9 @@ struct PlanState {
   std::vector<int> early_taps;
   std::vector<int> tap_values;  // by index of CompileOptions::taps
   std::shared_ptr<PackedCache> packed;
+  std::shared_ptr<Accelerator> accelerator;  // null: the CPU computes all
+  // By value; null where the accelerator reads no constant.
+  std::vector<std::shared_ptr<const DeviceBuffer>> device_constants;
 };
 
 }  // namespace hone

@@ -16,6 +16,7 @@ class Target:
 
 # Headers of other projects: prefix of the include's path -> targets that provide it.
 EXTERNAL = {
+    "CL/": {"@system//:opencl_headers"},
     "CLI/": {"@system//:cli11"},
     "benchmark/": {"@com_github_google_benchmark//:benchmark",
                    "@com_github_google_benchmark//:benchmark_main"},

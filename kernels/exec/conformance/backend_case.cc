@@ -15,7 +15,6 @@
 #include "ir/onnx/read_model.h"
 #include "ir/onnx/value_proto.h"
 #include "kernels/exec/conformance/compare.h"
-#include "kernels/exec/plan.h"
 
 namespace hone {
 namespace {
@@ -137,8 +136,8 @@ std::map<std::string, std::string> ReadGaps(const std::string& path) {
   return gaps;
 }
 
-CaseResult RunBackendCase(const BackendCase& backend_case, bool reference,
-                          ThreadPool& pool) {
+CaseResult RunBackendCase(const BackendCase& backend_case,
+                          const CompileOptions& options, ThreadPool& pool) {
   CaseResult result;
   const fs::path folder = backend_case.folder;
   const auto finish = [&](const absl::Status& status) {
@@ -155,11 +154,18 @@ CaseResult RunBackendCase(const BackendCase& backend_case, bool reference,
   std::set<std::string> operators;
   for (const Node& node : model->graph.nodes) operators.insert(node.op_type);
   result.operators.assign(operators.begin(), operators.end());
-  CompileOptions options;
-  options.reference = reference;
   const absl::StatusOr<std::shared_ptr<const Plan>> plan =
       Compile(*model, options);
   if (!plan.ok()) return finish(plan.status());
+  if (options.accelerator != nullptr) {
+    result.operators.clear();
+    for (const auto& [type, count] : (*plan)->placement().device_operators) {
+      result.operators.push_back(type);
+    }
+    if (result.operators.empty()) {
+      return finish(absl::UnimplementedError("no step on the accelerator"));
+    }
+  }
   return finish(RunDataSets(folder, **plan, ToleranceOf(folder, *model), pool));
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "kernels/exec/plan.h"
 #include "kernels/threads/thread_pool.h"
 
 namespace hone {
@@ -28,15 +29,16 @@ std::map<std::string, std::string> ReadGaps(const std::string& path);
 struct CaseResult {
   enum class Outcome { kPassed, kFailed, kUnsupported };
   Outcome outcome = Outcome::kFailed;
-  std::string message;                 // empty when it passed
-  std::vector<std::string> operators;  // of the main graph, each once
+  std::string message;  // empty when it passed
+  // Of the main graph, each once; those on the accelerator, if there is one.
+  std::vector<std::string> operators;
 };
 
 // Runs the case's data sets, all of which must pass, by the tolerances of its
 // tolerance.txt or else ONNX's usual ones. Unsupported: Compile or
-// Run said Unimplemented.
-CaseResult RunBackendCase(const BackendCase& backend_case, bool reference,
-                          ThreadPool& pool);
+// Run said Unimplemented, or an accelerator has no kernel for any step.
+CaseResult RunBackendCase(const BackendCase& backend_case,
+                          const CompileOptions& options, ThreadPool& pool);
 
 }  // namespace hone
 

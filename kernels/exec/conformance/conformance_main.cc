@@ -37,7 +37,7 @@ void Count(const hone::CaseResult& result, Counts& counts) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  bool reference = false;
+  hone::CompileOptions options;
   bool verbose = false;
   std::string filter;
   std::string root = kRoot;
@@ -46,7 +46,7 @@ int main(int argc, char** argv) {
   for (int i = 1; i < argc; ++i) {
     const absl::string_view arg = argv[i];
     if (arg == "--reference") {
-      reference = true;
+      options.reference = true;
     } else if (arg == "--verbose") {
       verbose = true;
     } else if (absl::StartsWith(arg, "--root=")) {
@@ -66,7 +66,7 @@ int main(int argc, char** argv) {
     if (!absl::StrContains(c.name, filter)) continue;
     if (verbose)
       std::fprintf(stderr, "%s/%s\n", c.suite.c_str(), c.name.c_str());
-    const hone::CaseResult result = hone::RunBackendCase(c, reference, pool);
+    const hone::CaseResult result = hone::RunBackendCase(c, options, pool);
     const std::string name = c.suite + "/" + c.name;
     const bool passed = result.outcome == hone::CaseResult::Outcome::kPassed;
     if (gaps.erase(name) > 0) {

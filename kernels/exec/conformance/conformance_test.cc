@@ -35,7 +35,9 @@ TEST_P(ConformanceTest, EveryCaseThatIsNotAKnownGapPasses) {
   int passed = 0;
   for (const BackendCase& c : cases) {
     const std::string name = c.suite + "/" + c.name;
-    const CaseResult result = RunBackendCase(c, GetParam(), pool);
+    CompileOptions options;
+    options.reference = GetParam();
+    const CaseResult result = RunBackendCase(c, options, pool);
     const bool ok = result.outcome == CaseResult::Outcome::kPassed;
     passed += ok;
     if (gaps.erase(name) > 0) {
