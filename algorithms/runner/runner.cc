@@ -159,11 +159,16 @@ absl::StatusOr<Statistics> Runner::Collect(const Model& model,
   }
   CompileOptions compile;
   compile.taps = taps;
+  for (size_t tap = 0; tap < taps.size(); ++tap) {
+    if ((kinds[tap] & (kChannelStats | kLastAxisStats)) == 0) {
+      compile.unordered_taps.insert(taps[tap]);
+    }
+  }
   compile.accelerator = options_.accelerator;
   // A fused sum adds its terms in another order, and a tapped value is never
   // fused away: statistics must not depend on what else is collected.
-  compile.no_fuse = {"conv_batch_norm", "conv_bias",  "conv_add",
-                     "matmul_bias",     "hard_swish", "silu"};
+  compile.no_fuse = {"conv_batch_norm", "conv_bias", "conv_add", "matmul_bias",
+                     "hard_swish",      "silu",      "gelu"};
   HONE_ASSIGN_OR_RETURN(const std::shared_ptr<const Plan> plan,
                         Compile(model, compile));
   HONE_ASSIGN_OR_RETURN(const StateLoop state,

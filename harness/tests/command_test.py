@@ -160,7 +160,7 @@ class CommandTest(CommandCase):
         self.assertLessEqual(first["median_ms"], first["p99_ms"])
         self.assertLessEqual(second["ratio_low"], second["ratio"])
         self.assertGreaterEqual(second["ratio_high"], second["ratio"])
-        self.assertTrue(any(op["kernel"].startswith("conv.") for op in first["ops"]))
+        self.assertTrue(any("conv" in op["kernel"] for op in first["ops"]))
         self.assertAlmostEqual(sum(op["share"] for op in first["ops"]), 1, 3)
         # No machine is as quiet as that: figures, no conclusion.
         found = self.result("bench", MODEL, *small, "--max-noise", "0.0000001%", code=4)

@@ -35,8 +35,11 @@ absl::StatusOr<std::shared_ptr<const Plan>> CompilePlan(
     fused.model = &work;
     fused.types = &types;
     fused.kept.insert(options.taps.begin(), options.taps.end());
+    fused.taps = fused.kept;
+    fused.unordered_taps = options.unordered_taps;
     for (const ValueInfo& output : work.graph.outputs) {
       fused.kept.insert(output.name);
+      fused.taps.erase(output.name);
     }
     ThreadPool one(1);
     // Scales must be constants before integers are looked for, weights must
@@ -53,7 +56,12 @@ absl::StatusOr<std::shared_ptr<const Plan>> CompilePlan(
       }
     }
   }
-  return PlanBuilder(work, types, fused.originals, options).Build();
+  CompileOptions tapped = options;
+  for (std::string& tap : tapped.taps) {
+    const auto other = fused.tapped_as.find(tap);
+    if (other != fused.tapped_as.end()) tap = other->second;
+  }
+  return PlanBuilder(work, types, fused.originals, tapped).Build();
 }
 
 }  // namespace

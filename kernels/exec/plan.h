@@ -17,6 +17,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -41,6 +42,10 @@ struct CompileOptions {
   // computed. A tapped value is never fused away; a constant or a graph input
   // can be tapped too.
   std::vector<std::string> taps;
+  // Of these, those whose elements may come in any order: the view's extents
+  // are then those of the layout that the plan computes in. A plan computes the
+  // same numbers whatever is tapped.
+  std::set<std::string> unordered_taps;
   // Fusions to leave out by name ("conv_batch_norm", "conv_activation", ...;
   // "all").
   std::vector<std::string> no_fuse;

@@ -21,6 +21,12 @@ struct FusionGraph {
   // Of the unfused graph, and of values that a fusion adds.
   InferredTypes* types = nullptr;
   std::set<std::string> kept;  // outputs and taps: must stay values
+  // Of these, those that are no outputs; and of those, which may be seen in any
+  // order.
+  std::set<std::string> taps;
+  std::set<std::string> unordered_taps;
+  // The values to tap instead, where a fusion has one with the same elements.
+  absl::flat_hash_map<std::string, std::string> tapped_as;
   // By the first output of a fused node: the nodes that it computes, in order.
   absl::flat_hash_map<std::string, std::vector<Node>> originals;
 };

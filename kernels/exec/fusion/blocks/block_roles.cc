@@ -321,7 +321,10 @@ std::vector<BlockRole> BlockGraph::Choose() const {
       gain[find(i)] -= kMove * Elements(value);
     }
   }
-  for (const std::string& value : graph_.kept) pay_plain(value);
+  // Taps do not count: what is computed must not depend on who watches.
+  for (const std::string& value : graph_.kept) {
+    if (graph_.taps.count(value) == 0) pay_plain(value);
+  }
   for (size_t i = 0; i < nodes.size(); ++i) {
     if (gain[find(i)] <= 0) roles[i] = BlockRole::kNone;
   }

@@ -65,7 +65,9 @@ class Rewriter {
       });
       out_.push_back(nodes[i]);
     }
-    for (const std::string& name : graph_.kept) MakePlain(name);
+    for (const std::string& name : graph_.kept) {
+      if (!TapBlocks(name)) MakePlain(name);
+    }
     if (count > 0) {
       graph_.model->graph.nodes = std::move(out_);
       for (Initializer& made : made_) {
@@ -88,6 +90,20 @@ class Rewriter {
     found->second.plain = true;
     out_.push_back(
         ToChannels(found->second.name, value, blocks_.ChannelsOf(value)));
+  }
+
+  // Lets a tap that takes any order see the value in blocks, if no lane of them
+  // is padding.
+  bool TapBlocks(const std::string& value) {
+    const auto found = forms_.find(value);
+    if (found == forms_.end() || found->second.plain ||
+        graph_.taps.count(value) == 0 ||
+        graph_.unordered_taps.count(value) == 0 ||
+        blocks_.ChannelsOf(value) % ChannelBlock() != 0) {
+      return false;
+    }
+    graph_.tapped_as[value] = found->second.name;
+    return true;
   }
 
   const std::string& InBlocks(const std::string& value) {

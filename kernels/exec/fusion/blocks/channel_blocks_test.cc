@@ -205,6 +205,39 @@ TEST(ChannelBlocks, TapsSeePlainValues) {
   }
 }
 
+// The same elements, without a conversion.
+TEST(ChannelBlocks, ATapThatTakesAnyOrderSeesBlocks) {
+  const absl::StatusOr<Model> model = ParseModel(kCases[1].graph);
+  ASSERT_TRUE(model.ok()) << model.status();
+  CompileOptions tapped;
+  tapped.taps = {"m"};
+  std::vector<float> seen[2];
+  for (const bool unordered : {false, true}) {
+    if (unordered) tapped.unordered_taps = {"m"};
+    const auto plan = Compile(*model, tapped);
+    ASSERT_TRUE(plan.ok()) << plan.status();
+    EXPECT_EQ(Count((*plan)->ToString(), "blocked.to_channels"),
+              unordered ? 1 : 2);
+    ThreadPool pool(1);
+    Workspace workspace;
+    RunOptions run;
+    run.pool = &pool;
+    run.tap = [&](int, const TensorView& view) {
+      seen[unordered].assign(view.As<float>(), view.As<float>() + view.size);
+      return absl::OkStatus();
+    };
+    ASSERT_TRUE((*plan)
+                    ->Run(workspace,
+                          {Value(RandomTensor({2, 3, 17, 19}, 9, -1, 1))}, run)
+                    .ok());
+  }
+  EXPECT_NE(seen[0], seen[1]);
+  for (std::vector<float>& values : seen) {
+    std::sort(values.begin(), values.end());
+  }
+  EXPECT_EQ(seen[0], seen[1]);
+}
+
 TEST(ChannelBlocks, ASubgraphReadsPlainValues) {
   const absl::StatusOr<Model> model = ParseModel(
       R"(net (float32[N, 64, 12, 12] x) => (? y) {
