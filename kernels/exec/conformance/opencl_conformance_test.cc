@@ -31,7 +31,7 @@ const std::set<std::string> kOperators = {
     "ReduceMin",     "ReduceSum",   "Relu",      "Sigmoid",
     "Slice",         "Softmax",     "Softplus",  "Split",
     "Sqrt",          "Sub",         "Sum",       "Tanh",
-    "Transpose"};
+    "Transpose",     "Where"};
 
 TEST(OpenClConformanceTest, CasesOfItsOperatorsPass) {
   const auto choice = MakeAccelerator("opencl");

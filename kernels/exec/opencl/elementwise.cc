@@ -4,12 +4,15 @@
 #include <cstddef>
 #include <limits>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/string_view.h"
+#include "ir/dtype/dtype.h"
 #include "ir/error/error.h"
 #include "ir/graph/graph.h"
 #include "ir/tensor/tensor.h"
+#include "ir/type/type.h"
 #include "ir/views/attributes.h"
 #include "kernels/cpu/loop_nest/loop_nest.h"
 #include "kernels/exec/opencl/factories.h"
@@ -85,6 +88,21 @@ std::unique_ptr<DeviceKernel> UnaryKernel(const OpenClContext& context,
       });
 }
 
+// The loops that read every input as if it had the output's extents.
+absl::StatusOr<LoopNest> BroadcastLoops(const std::string& label,
+                                        DeviceValues inputs,
+                                        DeviceValues outputs) {
+  const Dims& target = outputs[0].view.dims;
+  std::vector<Extents> strides;
+  for (const DeviceValue& input : inputs) {
+    HONE_RETURN_IF_ERROR(ExpectBroadcast(label, input.view.dims, target));
+    strides.push_back(BroadcastStrides(input.view.dims, target));
+  }
+  LoopNest loops(target, std::move(strides));
+  loops.Coalesce();
+  return loops;
+}
+
 // The limit of Clip that input `index` is: NotOnDevice unless it is a constant.
 absl::StatusOr<float> ClipLimit(const KernelSpec& spec, size_t index,
                                 float otherwise) {
@@ -148,21 +166,40 @@ OpenClKernel MakeOpenClBinary(const OpenClContext& context,
         line.kernel, {},
         [context, function = line.function, label = NodeLabel(*spec.node)](
             DeviceValues inputs, DeviceValues outputs) -> absl::Status {
-          const Dims& target = outputs[0].view.dims;
-          std::vector<Extents> strides;
-          for (const DeviceValue& input : inputs) {
-            HONE_RETURN_IF_ERROR(
-                ExpectBroadcast(label, input.view.dims, target));
-            strides.push_back(BroadcastStrides(input.view.dims, target));
-          }
-          LoopNest loops(target, std::move(strides));
-          loops.Coalesce();
+          HONE_ASSIGN_OR_RETURN(const LoopNest loops,
+                                BroadcastLoops(label, inputs, outputs));
           HONE_ASSIGN_OR_RETURN(const opencl::Nest nest, NestOf(loops, 0, 1));
           return opencl::Binary(*context, function, nest, BufferOf(inputs[0]),
                                 BufferOf(inputs[1]), BufferOf(outputs[0]));
         });
   }
   return NotOnDevice();
+}
+
+OpenClKernel MakeOpenClWhere(const OpenClContext& context,
+                             const KernelSpec& spec) {
+  if (spec.node->inputs.size() != 3) return NotOnDevice();
+  const Type& condition = spec.input_types[0];
+  if (!condition.is_tensor() || condition.dtype != DType::kBool ||
+      !condition.shape.has_value() || condition.shape->size() > 8) {
+    return NotOnDevice();
+  }
+  HONE_RETURN_IF_ERROR(ExpectFloats(spec, 1));
+  HONE_RETURN_IF_ERROR(ExpectFloats(spec, 2));
+  return MakeDeviceKernel(
+      "opencl.where", {},
+      [context, label = NodeLabel(*spec.node)](
+          DeviceValues inputs, DeviceValues outputs) -> absl::Status {
+        HONE_ASSIGN_OR_RETURN(const LoopNest loops,
+                              BroadcastLoops(label, inputs, outputs));
+        HONE_ASSIGN_OR_RETURN(opencl::Nest nest, NestOf(loops, 0, 1));
+        for (size_t l = 0; l < loops.loops(); ++l) {
+          nest.third[l] = static_cast<int32_t>(loops.stride(2, l));
+        }
+        return opencl::Select(*context, nest, BufferOf(inputs[0]),
+                              BufferOf(inputs[1]), BufferOf(inputs[2]),
+                              BufferOf(outputs[0]));
+      });
 }
 
 }  // namespace hone

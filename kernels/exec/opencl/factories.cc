@@ -56,6 +56,7 @@ constexpr Line kLines[] = {
     {"", "Swish", MakeOpenClUnary},
     {"", "Tanh", MakeOpenClUnary},
     {"", "Transpose", MakeOpenClTranspose},
+    {"", "Where", MakeOpenClWhere},
     {"hone.internal", "FusedGemm", MakeOpenClGemm},
     {"hone.internal", "FusedMatMul", MakeOpenClMatMul},
     {"hone.internal", "Silu", MakeOpenClUnary},

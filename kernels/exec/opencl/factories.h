@@ -27,6 +27,8 @@ OpenClKernel MakeOpenClUnary(const OpenClContext&, const KernelSpec&);
 OpenClKernel MakeOpenClClip(const OpenClContext&, const KernelSpec&);
 // Functions of two inputs, broadcasting.
 OpenClKernel MakeOpenClBinary(const OpenClContext&, const KernelSpec&);
+// Where.
+OpenClKernel MakeOpenClWhere(const OpenClContext&, const KernelSpec&);
 // Softmax, LogSoftmax.
 OpenClKernel MakeOpenClSoftmax(const OpenClContext&, const KernelSpec&);
 // LayerNormalization, RMSNormalization with one output and parameters of the

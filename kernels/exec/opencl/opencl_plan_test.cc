@@ -385,6 +385,12 @@ TEST_F(OpenClPlanTest, TheReferenceIsTheCpus) {
   const auto plan = Compile(Encoder(), options);
   ASSERT_TRUE(plan.ok()) << plan.status();
   EXPECT_EQ((*plan)->placement().device_steps, 0);
+  const Tensor defined = Run(**plan, {Ids(2)})[0].tensor();
+  for (const auto& device : {accelerator_, std::shared_ptr<Accelerator>()}) {
+    const Tensor found =
+        Run(*CompileOn(Encoder(), device), {Ids(2)})[0].tensor();
+    EXPECT_LT(LargestError(found, defined), 2e-5) << (device != nullptr);
+  }
 }
 
 TEST_F(OpenClPlanTest, ProfilesWithTheDevicesKernels) {

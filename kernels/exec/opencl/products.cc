@@ -18,7 +18,8 @@
 namespace hone {
 namespace {
 
-opencl::GemmActivation KindOf(const Activation& activation) {
+// NotOnDevice: a function that the device's products do not apply.
+absl::StatusOr<opencl::GemmActivation> KindOf(const Activation& activation) {
   using Kind = Activation::Kind;
   switch (activation.kind) {
     case Kind::kNone:
@@ -37,8 +38,10 @@ opencl::GemmActivation KindOf(const Activation& activation) {
       return opencl::GemmActivation::kSilu;
     case Kind::kTanh:
       return opencl::GemmActivation::kTanh;
+    case Kind::kGelu:
+      return opencl::GemmActivation::kGelu;
   }
-  return opencl::GemmActivation::kNone;
+  return NotOnDevice();
 }
 
 bool Has(DeviceValues inputs, size_t index) {
@@ -54,11 +57,23 @@ absl::Status ExpectAllFloats(const KernelSpec& spec) {
   return spec.node->inputs.size() < 2 ? NotOnDevice() : absl::OkStatus();
 }
 
-void SetActivation(const Activation& activation, opencl::GemmCall* call) {
-  call->activation = KindOf(activation);
-  call->p = activation.a;
-  call->q = activation.b;
-}
+// What a product applies to its results.
+struct DeviceActivation {
+  opencl::GemmActivation kind;
+  float p, q;
+
+  static absl::StatusOr<DeviceActivation> Of(const Node& node) {
+    HONE_ASSIGN_OR_RETURN(const Activation activation, ReadActivation(node));
+    HONE_ASSIGN_OR_RETURN(const opencl::GemmActivation kind,
+                          KindOf(activation));
+    return DeviceActivation{kind, activation.a, activation.b};
+  }
+  void Set(opencl::GemmCall* call) const {
+    call->activation = kind;
+    call->p = p;
+    call->q = q;
+  }
+};
 
 // The step from one product's matrix to the next, or -1 where it varies.
 int64_t StepOf(const std::vector<int64_t>& offsets) {
@@ -71,7 +86,7 @@ int64_t StepOf(const std::vector<int64_t>& offsets) {
 }
 
 absl::Status RunMatMul(opencl::Context& context, const Node& node,
-                       const Activation& activation, DeviceValues inputs,
+                       const DeviceActivation& activation, DeviceValues inputs,
                        DeviceValues outputs) {
   HONE_ASSIGN_OR_RETURN(
       const MatMulGeometry g,
@@ -97,7 +112,7 @@ absl::Status RunMatMul(opencl::Context& context, const Node& node,
   call.b = {BufferOf(inputs[1]), g.n, 1, 0, 0};
   if (Has(inputs, 2)) call.bias = BufferOf(inputs[2]);
   if (Has(inputs, 3)) call.residual = BufferOf(inputs[3]);
-  SetActivation(activation, &call);
+  activation.Set(&call);
   const int64_t a_step = StepOf(g.a), b_step = StepOf(g.b);
   const bool even = a_step >= 0 && b_step >= 0;
   call.batch = even ? g.batch() : 1;
@@ -114,7 +129,7 @@ absl::Status RunMatMul(opencl::Context& context, const Node& node,
 }
 
 absl::Status RunGemm(opencl::Context& context, const Node& node,
-                     const GemmView& view, const Activation& activation,
+                     const GemmView& view, const DeviceActivation& activation,
                      DeviceValues inputs, DeviceValues outputs) {
   const Dims& a = inputs[0].view.dims;
   const Dims& b = inputs[1].view.dims;
@@ -162,7 +177,7 @@ absl::Status RunGemm(opencl::Context& context, const Node& node,
     }
     call.residual = BufferOf(inputs[3]);
   }
-  SetActivation(activation, &call);
+  activation.Set(&call);
   return opencl::Gemm(context, call, BufferOf(outputs[0]));
 }
 
@@ -171,8 +186,8 @@ absl::Status RunGemm(opencl::Context& context, const Node& node,
 absl::StatusOr<std::unique_ptr<DeviceKernel>> MakeOpenClMatMul(
     const OpenClContext& context, const KernelSpec& spec) {
   HONE_RETURN_IF_ERROR(ExpectAllFloats(spec));
-  HONE_ASSIGN_OR_RETURN(const Activation activation,
-                        ReadActivation(*spec.node));
+  HONE_ASSIGN_OR_RETURN(const DeviceActivation activation,
+                        DeviceActivation::Of(*spec.node));
   return MakeDeviceKernel("opencl.matmul", {},
                           [context, activation, node = *spec.node](
                               DeviceValues inputs, DeviceValues outputs) {
@@ -186,8 +201,8 @@ absl::StatusOr<std::unique_ptr<DeviceKernel>> MakeOpenClGemm(
   HONE_RETURN_IF_ERROR(ExpectAllFloats(spec));
   HONE_ASSIGN_OR_RETURN(const GemmView view,
                         GemmView::Of(*spec.node, spec.opset));
-  HONE_ASSIGN_OR_RETURN(const Activation activation,
-                        ReadActivation(*spec.node));
+  HONE_ASSIGN_OR_RETURN(const DeviceActivation activation,
+                        DeviceActivation::Of(*spec.node));
   return MakeDeviceKernel("opencl.gemm", {},
                           [context, view, activation, node = *spec.node](
                               DeviceValues inputs, DeviceValues outputs) {

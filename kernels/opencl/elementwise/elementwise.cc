@@ -73,6 +73,16 @@ absl::Status Binary(Context& context, BinaryFunction function, const Nest& nest,
       {context.group_items()});
 }
 
+absl::Status Select(Context& context, const Nest& nest,
+                    const BufferPtr& condition, const BufferPtr& a,
+                    const BufferPtr& b, const BufferPtr& y) {
+  const uint32_t n = static_cast<uint32_t>(nest.size());
+  return context.Run(ProgramOf(context, "SELECT", nullptr), "select_nest",
+                     {n, nest.loops, nest.extents, condition, nest.first, a,
+                      nest.second, b, nest.third, y},
+                     {n}, {context.group_items()});
+}
+
 absl::Status Copy(Context& context, const Nest& nest, const BufferPtr& x,
                   int64_t x_start, const BufferPtr& y, int64_t y_start) {
   const uint32_t n = static_cast<uint32_t>(nest.size());

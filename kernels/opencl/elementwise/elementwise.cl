@@ -107,3 +107,29 @@ __kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void copy_nest(
   y[to] = x[from];
 }
 #endif
+
+#ifdef SELECT
+__kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void select_nest(
+    uint n, int loops, int8 extents, __global const uchar* condition,
+    int8 c_strides, __global const float* a, int8 a_strides,
+    __global const float* b, int8 b_strides, __global float* y) {
+  const uint i = get_global_id(0);
+  if (i >= n) return;
+  uint e[8];
+  int c[8], s[8], t[8];
+  vstore8(as_uint8(extents), 0, e);
+  vstore8(c_strides, 0, c);
+  vstore8(a_strides, 0, s);
+  vstore8(b_strides, 0, t);
+  uint rest = i;
+  int which = 0, from = 0, with = 0;
+  for (int l = loops - 1; l >= 0; --l) {
+    const int at = rest % e[l];
+    rest /= e[l];
+    which += at * c[l];
+    from += at * s[l];
+    with += at * t[l];
+  }
+  y[i] = condition[which] ? a[from] : b[with];
+}
+#endif

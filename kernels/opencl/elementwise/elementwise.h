@@ -53,18 +53,26 @@ enum class BinaryFunction : uint8_t {
   kMax,
 };
 
-// A nest of loops over two arrays; strides in elements.
+// A nest of loops over two or three arrays; strides in elements.
 struct Nest {
   int loops = 0;  // at most 8
   Int8 extents{};
   Int8 first{};   // strides of the first array
   Int8 second{};  // strides of the second
+  Int8 third{};   // strides of the third
   int64_t size() const;
 };
 
 // y = f(a, b) over the nest's elements in order; y is dense.
 absl::Status Binary(Context& context, BinaryFunction function, const Nest& nest,
                     const BufferPtr& a, const BufferPtr& b, const BufferPtr& y);
+
+// y = condition ? a : b over the nest's elements in order; a condition is a
+// byte, false where it is 0. Strides of condition, a and b in this order; y is
+// dense.
+absl::Status Select(Context& context, const Nest& nest,
+                    const BufferPtr& condition, const BufferPtr& a,
+                    const BufferPtr& b, const BufferPtr& y);
 
 // y[y_start + ...second] = x[x_start + ...first], elements of 4 bytes. No two
 // places of y are one.

@@ -149,6 +149,29 @@ TEST(BinaryTest, BroadcastsByStrides) {
   }
 }
 
+// y[i, j] = condition[j] ? a[i, j] : b[0].
+TEST(SelectTest, PicksByCondition) {
+  HONE_REQUIRE_OPENCL();
+  constexpr int kI = 4, kJ = 67;
+  const std::vector<float> a = TestFloats(kI * kJ, 1);
+  std::vector<uint8_t> condition(kJ);
+  for (int j = 0; j < kJ; ++j) condition[j] = j % 3 == 0;
+  Nest nest;
+  nest.loops = 2;
+  nest.extents = {kI, kJ};
+  nest.first = {0, 1};
+  nest.second = {kJ, 1};
+  nest.third = {0, 0};
+  const BufferPtr y = Room(kI * kJ);
+  ASSERT_TRUE(Select(*TestContext(), nest, OnDevice(condition.data(), kJ),
+                     OnDevice(a), OnDevice({-7.0f}), y)
+                  .ok());
+  const std::vector<float> found = FloatsOf(y);
+  for (int i = 0; i < kI * kJ; ++i) {
+    EXPECT_EQ(found[i], condition[i % kJ] != 0 ? a[i] : -7);
+  }
+}
+
 TEST(CopyTest, TransposesIntoAPartOfAnArray) {
   HONE_REQUIRE_OPENCL();
   const std::vector<float> x = TestFloats(7 * 5 + 2, 1);

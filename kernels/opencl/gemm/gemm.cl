@@ -23,6 +23,8 @@ float activate(int kind, float p, float q, float x) {
       return x / (1 + exp(-x));
     case 7:
       return tanh(x);
+    case 8:
+      return 0.5f * x * (1 + erf(x * M_SQRT1_2_F));
   }
   return x;
 }

@@ -36,6 +36,7 @@ enum class GemmActivation : int32_t {
   kSigmoid = 5,
   kSilu = 6,
   kTanh = 7,
+  kGelu = 8,  // x / 2 (1 + erf(x / sqrt 2))
 };
 
 struct GemmCall {

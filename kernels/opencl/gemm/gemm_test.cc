@@ -22,7 +22,8 @@ struct Case {
   int per_item = 0;
 };
 
-void Expect(const Case& c, const Activation& f = {}) {
+void Expect(const Case& c, const Activation& f = {},
+            GemmActivation kind = GemmActivation::kNone) {
   SCOPED_TRACE(testing::Message()
                << c.batch << " times " << c.m << " x " << c.n << " x " << c.k
                << ", transposed " << c.trans_a << c.trans_b);
@@ -46,7 +47,7 @@ void Expect(const Case& c, const Activation& f = {}) {
   call.beta = kBeta;
   if (c.bias) call.bias = OnDevice(bias);
   if (c.residual) call.residual = OnDevice(residual);
-  call.activation = static_cast<GemmActivation>(f.kind);
+  call.activation = kind;
   call.p = f.a;
   call.q = f.b;
   call.per_item = c.per_item;
@@ -121,14 +122,23 @@ TEST(GemmTest, MultipliesBatches) {
 TEST(GemmTest, AppliesEveryActivation) {
   HONE_REQUIRE_OPENCL();
   using Kind = Activation::Kind;
-  const Activation all[] = {Activation::Clamp(-1, 2),
-                            {Kind::kLeakyRelu, 0.1f},
-                            {Kind::kHardSigmoid, 0.2f, 0.5f},
-                            {Kind::kHardSwish},
-                            {Kind::kSigmoid},
-                            {Kind::kSilu},
-                            {Kind::kTanh}};
-  for (const Activation& f : all) Expect({9, 10, 60, false, false, true}, f);
+  struct Pair {
+    Activation definition;
+    GemmActivation kind;
+  };
+  const Pair all[] = {
+      {Activation::Clamp(-1, 2), GemmActivation::kClamp},
+      {{Kind::kLeakyRelu, 0.1f}, GemmActivation::kLeakyRelu},
+      {{Kind::kHardSigmoid, 0.2f, 0.5f}, GemmActivation::kHardSigmoid},
+      {{Kind::kHardSwish}, GemmActivation::kHardSwish},
+      {{Kind::kSigmoid}, GemmActivation::kSigmoid},
+      {{Kind::kSilu}, GemmActivation::kSilu},
+      {{Kind::kTanh}, GemmActivation::kTanh},
+      {{Kind::kGelu}, GemmActivation::kGelu},
+  };
+  for (const Pair& pair : all) {
+    Expect({9, 10, 60, false, false, true}, pair.definition, pair.kind);
+  }
 }
 
 TEST(GemmTest, HasTheSameBitsTwice) {
