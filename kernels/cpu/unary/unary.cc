@@ -69,14 +69,14 @@ HWY_INLINE V Clamp01(D d, V x) {
 }
 
 HWY_INLINE V NegativeExpm1(D d, V x) {
-  const V y = hn::CallExpm1(d, hn::Min(x, hn::Zero(d)));
+  const V y = hn::Expm1(d, hn::Min(x, hn::Zero(d)));
   return hn::IfThenElse(hn::IsNaN(x), x, y);
 }
 
 HWY_INLINE V Softplus(D d, V x) {
   const V e = FullExp(d, hn::Neg(hn::Abs(x)));
   return hn::Add(hn::IfThenElse(hn::Lt(x, hn::Zero(d)), hn::Zero(d), x),
-                 hn::CallLog1p(d, e));
+                 hn::Log1p(d, e));
 }
 
 HWY_INLINE V Mish(D d, V x) {
@@ -204,14 +204,14 @@ void UnaryTarget(UnaryOp op, const UnaryParams& p, const float* x, size_t n,
       return Loop(
           [op](D d, V v) {
             return Within(d, v, kCircleLimit, op,
-                          [d](V in) { return hn::CallSin(d, in); });
+                          [d](V in) { return hn::Sin(d, in); });
           },
           x, n, y);
     case UnaryOp::kCos:
       return Loop(
           [op](D d, V v) {
             return Within(d, v, kCircleLimit, op,
-                          [d](V in) { return hn::CallCos(d, in); });
+                          [d](V in) { return hn::Cos(d, in); });
           },
           x, n, y);
     case UnaryOp::kSoftplus:
