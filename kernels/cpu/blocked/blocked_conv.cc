@@ -25,7 +25,7 @@ constexpr int64_t kSpreadGrain = 1 << 14;
 constexpr int64_t kPieceWork = int64_t{1} << 28;
 // From this many images on, each is one task.
 constexpr int64_t kWholeImages = 8;
-constexpr int64_t kNoTap = 0;  // where a pointwise convolution reads
+constexpr BlockedTap kOneTap;  // of a pointwise convolution
 
 int64_t CeilDiv(int64_t a, int64_t b) { return (a + b - 1) / b; }
 
@@ -35,6 +35,20 @@ bool IsPointwise(const ConvShape& s) {
          s.pad_begin == Spatial{0, 0, 0};
 }
 
+// The outputs along an axis that meet tap k inside the image.
+struct Met {
+  int64_t begin, end;
+};
+
+Met Outputs(const ConvShape& s, size_t axis, int64_t k) {
+  const int64_t start = k * s.dilation[axis] - s.pad_begin[axis];
+  const int64_t stride = s.stride[axis];
+  const int64_t begin = start >= 0 ? 0 : CeilDiv(-start, stride);
+  const int64_t end =
+      start >= s.in[axis] ? 0 : (s.in[axis] - 1 - start) / stride + 1;
+  return {begin, end};
+}
+
 // The planes of one image arranged by taps (tap_layout.h), of pixels of `step`
 // floats.
 struct Arrangement {
@@ -42,7 +56,12 @@ struct Arrangement {
       : step(blocked ? ChannelBlock() : 1),
         planes(blocked ? ChannelBlocks(s.in_channels) : s.in_channels),
         layout(s, TapLayout::kWholePlane) {
-    for (const int64_t tap : layout.taps) taps.push_back(tap * step);
+    for (size_t t = 0; t < layout.taps.size(); ++t) {
+      const int64_t kernel_w = s.kernel[2];
+      const Met h = Outputs(s, 1, static_cast<int64_t>(t) / kernel_w);
+      const Met w = Outputs(s, 2, static_cast<int64_t>(t) % kernel_w);
+      taps.push_back({layout.taps[t] * step, h.begin, h.end, w.begin, w.end});
+    }
   }
 
   int64_t floats(const ConvShape& s) const {
@@ -53,7 +72,7 @@ struct Arrangement {
   int64_t step;
   int64_t planes;
   TapLayout layout;
-  std::vector<int64_t> taps;
+  std::vector<BlockedTap> taps;
 };
 
 // SpreadPlane of pixels that are blocks.
@@ -114,7 +133,7 @@ void ConvImage(const ConvShape& s, const Arrangement& a, const float* x,
   if (IsPointwise(s)) {
     p.x = x;
     p.x_plane = s.in_size() * a.step;
-    p.taps = &kNoTap;
+    p.taps = &kOneTap;
     p.tap_count = 1;
     p.runs = RowPanels(s.out_size(), tile.rows);
     p.rows = 1;

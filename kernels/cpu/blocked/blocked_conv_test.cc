@@ -136,6 +136,15 @@ TEST(BlockedConvTest, SquareKernels) {
   });
 }
 
+// Taps that meet padding alone are left out, all but one of them here.
+TEST(BlockedConvTest, DilatedBeyondTheImage) {
+  ForEachTarget([] {
+    Check(Square(1, 1, 20, 20, 9, 33, 3, 1, 36, 36));
+    Check(Square(1, 1, 20, 20, 9, 33, 3, 1, 12, 12));
+    Check(Square(1, 1, 3, 20, 9, 33, 3, 2, 12, 12));
+  });
+}
+
 TEST(BlockedConvTest, ManyChannels) {
   ForEachTarget([] {
     for (const int64_t channels : {1, 4, 8, 16, 31, 33, 48, 64, 65, 100}) {

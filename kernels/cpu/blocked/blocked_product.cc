@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <vector>
 
 #include "hwy/aligned_allocator.h"
 #include "kernels/cpu/blocked/blocks.h"
@@ -30,6 +31,21 @@ constexpr int64_t kDepth = 288;
 // Runs that share them: their pixels stay in the second-level cache.
 constexpr int64_t kRuns = 16;
 
+// The taps that some of `rows` outputs meet inside the image; their number.
+int64_t TapsOf(const BlockedProduct& p, int64_t row, int64_t pixel,
+               int64_t rows, int64_t w_tap, BlockedTileTap* taps) {
+  int64_t count = 0;
+  for (int64_t t = 0; t < p.tap_count; ++t) {
+    const BlockedTap& tap = p.taps[t];
+    if (row < tap.h_begin || row >= tap.h_end || pixel >= tap.w_end ||
+        pixel + rows <= tap.w_begin) {
+      continue;
+    }
+    taps[count++] = {tap.offset, t * w_tap};
+  }
+  return count;
+}
+
 void Multiply(const BlockedProduct& p, int64_t run_begin, int64_t run_end,
               int64_t panel_begin, int64_t panel_end) {
   constexpr int64_t kLanes = hn::MaxLanes(hn::ScalableTag<float>());
@@ -41,10 +57,10 @@ void Multiply(const BlockedProduct& p, int64_t run_begin, int64_t run_end,
       std::max<int64_t>(1, kDepth / std::max<int64_t>(1, p.tap_count * step));
   const bool in_tile = p.activation.in_tile();
   const float zeros[kWidth] = {};
+  std::vector<BlockedTileTap> taps(static_cast<size_t>(p.tap_count));
   BlockedTileArgs args;
   args.x_plane = p.x_plane;
-  args.taps = p.taps;
-  args.tap_count = p.tap_count;
+  args.taps = taps.data();
   args.y_plane = p.y_plane;
   args.low = p.activation.a;
   args.high = p.activation.b;
@@ -56,10 +72,11 @@ void Multiply(const BlockedProduct& p, int64_t run_begin, int64_t run_end,
           std::min(int64_t{kMaxVectors}, p.out_blocks - block);
       const int64_t width = vectors * kLanes;
       const float* const w = p.w + panel * depth * kWidth;
+      args.w_plane = p.tap_count * step * width;
       for (int64_t k = 0; k == 0 || k < p.planes; k += take) {
         const bool last = k + take >= p.planes;
         args.planes = std::min(take, p.planes - k);
-        args.w = w + k * p.tap_count * step * width;
+        args.w = w + k * args.w_plane;
         args.clamp = last && p.activation.kind == Activation::Kind::kClamp;
         for (int64_t run = runs; run < runs_end; ++run) {
           const int64_t row = run / per_row;
@@ -67,6 +84,8 @@ void Multiply(const BlockedProduct& p, int64_t run_begin, int64_t run_end,
           const int64_t rows = p.runs.Rows(run % per_row);
           const int64_t at =
               block * p.y_plane + (row * p.runs.rows() + pixel) * kLanes;
+          args.tap_count =
+              TapsOf(p, row, pixel, rows, step * width, taps.data());
           args.x = p.x + k * p.x_plane + row * p.pitch + pixel * step;
           args.y = p.y + at;
           args.bias = k > 0               ? nullptr

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 
 #include "hwy/aligned_allocator.h"
 #include "kernels/cpu/gemm/activation.h"
@@ -33,15 +34,26 @@ class BlockedWeights {
   hwy::AlignedFreeUniquePtr<float[]> data_;
 };
 
+// One tap of a kernel: where output (0, 0) meets it in a plane, and the outputs
+// [h_begin, h_end) x [w_begin, w_end) that meet it inside the image. The others
+// meet padding: a run of them skips the tap.
+struct BlockedTap {
+  static constexpr int64_t kAll = std::numeric_limits<int64_t>::max();
+
+  int64_t offset = 0;
+  int64_t h_begin = 0, h_end = kAll;
+  int64_t w_begin = 0, w_end = kAll;
+};
+
 // y[m, h, w] = f(bias[m] + residual[m, h, w] + sum_{p, t, c} W[(p, t, c), m]
-//                * x[p * x_plane + taps[t] + h * pitch + w * step + c])
+//                * x[p * x_plane + taps[t].offset + h * pitch + w * step + c])
 // with step and the extent of c a block, or 1 for a plain input.
 struct BlockedProduct {
   const float* x = nullptr;
   bool blocked_input = true;
   int64_t x_plane = 0;
   int64_t planes = 0;  // blocks or channels
-  const int64_t* taps = nullptr;
+  const BlockedTap* taps = nullptr;
   int64_t tap_count = 0;
   int64_t pitch = 0;
 

@@ -21,9 +21,16 @@ namespace hone {
 namespace HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
+// Where a tap meets pixel 0 and where its weights begin, in one plane.
+struct BlockedTileTap {
+  int64_t x;
+  int64_t w;
+};
+
 // y[v][r] = clamp(start[v] + residual[v][r]
-//                 + sum_{p, t, c} x[p * x_plane + taps[t] + r * step + c]
-//                                 * w[(p, t, c)][v]),  v < kVectors, r < kRows
+//                 + sum_{p, t, c} x[p * x_plane + t.x + r * step + c]
+//                                 * w[p * w_plane + t.w + c][v]),
+// v < kVectors, r < kRows
 //
 // Blocked: c runs over a block, which is also the step between pixels. Plain: a
 // plane is one channel, pixels are neighbours.
@@ -31,13 +38,13 @@ struct BlockedTileArgs {
   const float* x = nullptr;
   int64_t x_plane = 0;
   int64_t planes = 0;
-  const int64_t* taps = nullptr;
+  const BlockedTileTap* taps = nullptr;
   int64_t tap_count = 0;
-  const float* w = nullptr;     // rows of kVectors vectors, of 2 where it is 4
-  int64_t w_panel = 0;          // to the third vector
-  float* y = nullptr;           // pixels follow each other, a vector each
-  int64_t y_plane = 0;          // between vectors of channels
-  const float* bias = nullptr;  // kVectors vectors; null: start from y
+  const float* w = nullptr;  // rows of kVectors vectors
+  int64_t w_plane = 0;
+  float* y = nullptr;               // pixels follow each other, a vector each
+  int64_t y_plane = 0;              // between vectors of channels
+  const float* bias = nullptr;      // kVectors vectors; null: start from y
   const float* residual = nullptr;  // as y; null: zeros
   bool clamp = false;
   float low = 0;
@@ -66,15 +73,16 @@ HWY_NOINLINE void BlockedTile(const BlockedTileArgs& t) {
   }
   const float* HWY_RESTRICT w = t.w;
   const float* HWY_RESTRICT x = t.x;
-  const int64_t* const taps = t.taps;
+  const BlockedTileTap* const taps = t.taps;
   const int64_t tap_count = t.tap_count;
   for (int64_t p = t.planes; p > 0; --p) {
     for (int64_t tap = 0; tap < tap_count; ++tap) {
-      const float* from = x + taps[tap];
+      const float* HWY_RESTRICT from = x + taps[tap].x;
+      const float* HWY_RESTRICT row = w + taps[tap].w;
       for (int64_t c = 0; c < kStep; ++c) {
         V column[kVectors];
         HONE_UNROLL for (int v = 0; v < kVectors; ++v) {
-          column[v] = hn::LoadU(d, w + v * kLanes);
+          column[v] = hn::LoadU(d, row + v * kLanes);
         }
         HONE_UNROLL for (int r = 0; r < kRows; ++r) {
           const V pixel = hn::Set(d, from[r * kStep]);
@@ -82,11 +90,12 @@ HWY_NOINLINE void BlockedTile(const BlockedTileArgs& t) {
             sum[r][v] = hn::MulAdd(pixel, column[v], sum[r][v]);
           }
         }
-        w += kVectors * kLanes;
+        row += kVectors * kLanes;
         ++from;
       }
     }
     x += t.x_plane;
+    w += t.w_plane;
   }
   if (t.residual != nullptr) {
     HONE_UNROLL for (int v = 0; v < kVectors; ++v) {

@@ -23,7 +23,7 @@ constexpr int64_t kPositions = 36;
 // second-level cache.
 constexpr int64_t kInFlight = 1 << 18;
 constexpr int64_t kMaxTiles = 112;
-constexpr int64_t kNoTap = 0;
+constexpr BlockedTap kOneTap;
 
 int64_t CeilDiv(int64_t a, int64_t b) { return (a + b - 1) / b; }
 
@@ -169,7 +169,7 @@ void WinogradConv(const ConvShape& s, const float* x, const WinogradWeights& w,
       p.x = v + i * c.in_position;
       p.x_plane = c.tiles * c.block;
       p.planes = c.in_blocks;
-      p.taps = &kNoTap;
+      p.taps = &kOneTap;
       p.tap_count = 1;
       p.w = w.data(i);
       p.out_blocks = c.out_blocks;
