@@ -132,16 +132,19 @@ BlockedWeights::BlockedWeights(const float* w, int64_t out_channels,
   float* to = data_.get();
   for (int64_t block = 0; block < out_blocks_; block += 2) {
     const int64_t width = std::min<int64_t>(2, out_blocks_ - block) * lanes;
+    const int64_t valid = std::min(width, out_channels - block * lanes);
+    const float* const from = w + block * lanes * in_channels * taps;
     for (int64_t p = 0; p < planes; ++p) {
       for (int64_t t = 0; t < taps; ++t) {
         for (int64_t i = 0; i < inner; ++i) {
           const int64_t c = p * inner + i;
-          for (int64_t v = 0; v < width; ++v) {
-            const int64_t m = block * lanes + v;
-            *to++ = m < out_channels && c < in_channels
-                        ? w[(m * in_channels + c) * taps + t]
-                        : 0;
+          const int64_t filled = c < in_channels ? valid : 0;
+          const float* const tap = from + c * taps + t;
+          for (int64_t v = 0; v < filled; ++v) {
+            to[v] = tap[v * in_channels * taps];
           }
+          std::fill(to + filled, to + width, 0.0f);
+          to += width;
         }
       }
     }

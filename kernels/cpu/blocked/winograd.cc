@@ -1,6 +1,7 @@
 #include "kernels/cpu/blocked/winograd.h"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -69,9 +70,13 @@ void ForImages(int64_t of_image, int64_t begin, int64_t end, const F& part) {
   }
 }
 
-// G g G^T; row i of G is (1, p, p^2) of its point over the product of the
+// A block of filters, lane by lane.
+using Lanes = std::array<double, kMaxChannelBlock>;
+
+// u = G g G^T; row i of G is (1, p, p^2) of its point over the product of the
 // distances to the other finite points, the last (0 0 1).
-void TurnFilter(const float* g, double* u) {
+void TurnFilters(const Lanes (&g)[9],
+                 float (&u)[kPositions][kMaxChannelBlock]) {
   constexpr double kA = kWinogradA, kB = kWinogradB;
   constexpr double kA2 = kA * kA, kB2 = kB * kB;
   constexpr double kOfA = 1 / (2 * kA2 * (kA2 - kB2));
@@ -80,16 +85,22 @@ void TurnFilter(const float* g, double* u) {
       {1 / (kA2 * kB2), 0, 0},        {kOfA, kA * kOfA, kA2 * kOfA},
       {kOfA, -kA * kOfA, kA2 * kOfA}, {kOfB, kB * kOfB, kB2 * kOfB},
       {kOfB, -kB * kOfB, kB2 * kOfB}, {0, 0, 1}};
-  double half[6][3];
-  for (int i = 0; i < 6; ++i) {
-    for (int j = 0; j < 3; ++j) {
-      half[i][j] = kG[i][0] * g[j] + kG[i][1] * g[3 + j] + kG[i][2] * g[6 + j];
+  Lanes half[6][3];
+  for (size_t i = 0; i < 6; ++i) {
+    for (size_t j = 0; j < 3; ++j) {
+      for (size_t l = 0; l < kMaxChannelBlock; ++l) {
+        half[i][j][l] = kG[i][0] * g[j][l] + kG[i][1] * g[3 + j][l] +
+                        kG[i][2] * g[6 + j][l];
+      }
     }
   }
-  for (int i = 0; i < 6; ++i) {
-    for (int j = 0; j < 6; ++j) {
-      u[i * 6 + j] =
-          half[i][0] * kG[j][0] + half[i][1] * kG[j][1] + half[i][2] * kG[j][2];
+  for (size_t i = 0; i < 6; ++i) {
+    for (size_t j = 0; j < 6; ++j) {
+      for (size_t l = 0; l < kMaxChannelBlock; ++l) {
+        u[i * 6 + j][l] = static_cast<float>(half[i][0][l] * kG[j][0] +
+                                             half[i][1][l] * kG[j][1] +
+                                             half[i][2][l] * kG[j][2]);
+      }
     }
   }
 }
@@ -102,20 +113,26 @@ WinogradWeights::WinogradWeights(const float* w, int64_t out_channels,
   const int64_t lanes = ChannelBlock();
   const int64_t depth = ChannelBlocks(in_channels) * lanes;
   floats_ = depth * out_blocks_ * lanes;
-  const size_t all = static_cast<size_t>(kPositions * floats_);
-  data_ = hwy::AllocateAligned<float>(std::max<size_t>(1, all));
-  std::fill_n(data_.get(), all, 0.0f);
-  for (int64_t m = 0; m < out_channels; ++m) {
+  data_ = hwy::AllocateAligned<float>(
+      std::max<size_t>(1, static_cast<size_t>(kPositions * floats_)));
+  for (int64_t block = 0; block < out_blocks_; ++block) {
     // Panels of two blocks, the last of one where they are odd.
-    const int64_t panel = m / (2 * lanes);
-    const int64_t width = std::min<int64_t>(2, out_blocks_ - 2 * panel) * lanes;
-    float* const column =
-        data_.get() + panel * 2 * lanes * depth + m % (2 * lanes);
-    for (int64_t c = 0; c < in_channels; ++c) {
-      double u[kPositions];
-      TurnFilter(w + (m * in_channels + c) * 9, u);
+    const int64_t panel = block / 2 * 2;
+    const int64_t width = std::min<int64_t>(2, out_blocks_ - panel) * lanes;
+    float* const to = data_.get() + panel * lanes * depth + block % 2 * lanes;
+    const int64_t valid = std::min(lanes, out_channels - block * lanes);
+    const float* const from = w + block * lanes * in_channels * 9;
+    for (int64_t c = 0; c < depth; ++c) {
+      Lanes g[9] = {};
+      for (int64_t l = 0; l < valid && c < in_channels; ++l) {
+        for (int64_t j = 0; j < 9; ++j) {
+          g[j][static_cast<size_t>(l)] = from[(l * in_channels + c) * 9 + j];
+        }
+      }
+      float u[kPositions][kMaxChannelBlock];
+      TurnFilters(g, u);
       for (int64_t i = 0; i < kPositions; ++i) {
-        column[i * floats_ + c * width] = static_cast<float>(u[i]);
+        std::copy_n(u[i], lanes, to + i * floats_ + c * width);
       }
     }
   }
