@@ -83,6 +83,10 @@ void WeighStrip(const float* HWY_RESTRICT p, const float* HWY_RESTRICT v,
 
 void WeighRowsTarget(const float* p, const float* v, int64_t v_row,
                      int64_t keys, int64_t size, float* y) {
+  if (keys == 0) {  // v may be null then
+    std::fill_n(y, size, 0.0f);
+    return;
+  }
   const auto lanes = static_cast<int64_t>(hn::Lanes(D()));
   int64_t e = 0;
   for (; e + 4 * lanes <= size; e += 4 * lanes) {
