@@ -1,5 +1,6 @@
 #include "kernels/cpu/attention/few_rows.h"
 
+#include <algorithm>
 #include <cstddef>
 
 #undef HWY_TARGET_INCLUDE
