@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "gtest/gtest.h"
+#include "kernels/cpu/blocked/blocked_data.h"
 #include "kernels/cpu/blocked/blocked_product.h"
 #include "kernels/cpu/blocked/blocks.h"
 #include "kernels/cpu/conv/conv_epilogue.h"
@@ -22,36 +23,18 @@ namespace {
 
 constexpr float kInfinity = std::numeric_limits<float>::infinity();
 
-std::vector<float> Blocked(const std::vector<float>& x, int64_t batch,
-                           int64_t channels, int64_t pixels) {
-  ThreadPool pool(2);
-  std::vector<float> y(static_cast<size_t>(batch * ChannelBlocks(channels) *
-                                           ChannelBlock() * pixels));
-  BlockChannels(x.data(), batch, channels, pixels, y.data(), pool);
-  return y;
-}
-
-struct Data {
-  explicit Data(const ConvShape& s)
-      : x(RandomFloats(s.batch * s.in_channels * s.in_size(), 1)),
-        w(RandomFloats(s.out_channels * s.depth(), 2)),
-        bias(RandomFloats(s.out_channels, 3)),
-        residual(RandomFloats(s.batch * s.out_channels * s.out_size(), 4)) {}
-  std::vector<float> x, w, bias, residual;
-};
-
-std::vector<float> Compute(const ConvShape& s, const Data& data,
+std::vector<float> Compute(const ConvShape& s, const ConvData& data,
                            const ConvEpilogue& epilogue, bool blocked_input,
                            int threads) {
   ThreadPool pool(threads);
   const BlockedWeights w(data.w.data(), s.out_channels, s.in_channels,
                          Volume(s.kernel), blocked_input);
   const std::vector<float> x =
-      blocked_input ? Blocked(data.x, s.batch, s.in_channels, s.in_size())
+      blocked_input ? InBlocks(data.x, s.batch, s.in_channels, s.in_size())
                     : data.x;
-  const std::vector<float> bias = Blocked(data.bias, 1, s.out_channels, 1);
+  const std::vector<float> bias = InBlocks(data.bias, 1, s.out_channels, 1);
   const std::vector<float> residual =
-      Blocked(data.residual, s.batch, s.out_channels, s.out_size());
+      InBlocks(data.residual, s.batch, s.out_channels, s.out_size());
   ConvEpilogue own = epilogue;
   if (own.bias != nullptr) own.bias = bias.data();
   if (own.residual != nullptr) own.residual = residual.data();
@@ -67,7 +50,7 @@ std::vector<float> Compute(const ConvShape& s, const Data& data,
 }
 
 void Check(const ConvShape& s, Activation::Kind kind) {
-  const Data data(s);
+  const ConvData data(s);
   ConvEpilogue epilogue;
   epilogue.bias = data.bias.data();
   epilogue.residual = data.residual.data();
@@ -92,7 +75,7 @@ TEST(BlocksTest, ThereAndBack) {
     for (const int64_t channels : {1, 3, 4, 7, 16, 17, 33}) {
       for (const int64_t pixels : {1, 3, 4, 9, 30}) {
         const std::vector<float> x = RandomFloats(2 * channels * pixels, 1);
-        const std::vector<float> y = Blocked(x, 2, channels, pixels);
+        const std::vector<float> y = InBlocks(x, 2, channels, pixels);
         const int64_t block = ChannelBlock();
         // [n][b][p][c]
         const size_t last = static_cast<size_t>(
@@ -181,7 +164,7 @@ TEST(BlockedConvTest, SameBitsForAnyNumberOfThreads) {
   for (const ConvShape& s : {Square(2, 1, 40, 30, 23, 19, 3, 1, 1),
                              Square(1, 1, 300, 64, 7, 7, 3, 1, 1),
                              Square(1, 1, 20, 64, 56, 56, 1, 1, 0)}) {
-    const Data data(s);
+    const ConvData data(s);
     ForEachTarget([&] {
       const std::vector<float> one = Compute(s, data, {}, true, 1);
       for (const int threads : {2, 3, 8}) {

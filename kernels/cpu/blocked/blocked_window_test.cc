@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "gtest/gtest.h"
+#include "kernels/cpu/blocked/blocked_data.h"
 #include "kernels/cpu/blocked/blocked_scale.h"
 #include "kernels/cpu/blocked/blocks.h"
 #include "kernels/cpu/conv/conv_epilogue.h"
@@ -22,15 +23,6 @@ namespace hone {
 namespace {
 
 constexpr float kInfinity = std::numeric_limits<float>::infinity();
-
-std::vector<float> Blocked(const std::vector<float>& x, int64_t batch,
-                           int64_t channels, int64_t pixels) {
-  ThreadPool pool(1);
-  std::vector<float> y(static_cast<size_t>(batch * ChannelBlocks(channels) *
-                                           ChannelBlock() * pixels));
-  BlockChannels(x.data(), batch, channels, pixels, y.data(), pool);
-  return y;
-}
 
 PoolAxis AxisOf(const ConvShape& s, size_t axis) {
   return {s.in[axis],       s.out[axis],       s.kernel[axis],   s.stride[axis],
@@ -61,15 +53,15 @@ void CheckDepthwise(const ConvShape& s, Activation activation) {
   std::vector<float> expected(residual.size());
   ConvRef(s, x.data(), w.data(), {bias.data(), residual.data(), activation},
           expected.data());
-  const std::vector<float> blocked_bias = Blocked(bias, 1, s.groups, 1);
+  const std::vector<float> blocked_bias = InBlocks(bias, 1, s.groups, 1);
   const std::vector<float> blocked_residual =
-      Blocked(residual, s.batch, s.groups, s.out_size());
+      InBlocks(residual, s.batch, s.groups, s.out_size());
   std::vector<float> one;
   for (const int threads : {1, 2, 3}) {
     ThreadPool pool(threads);
     std::vector<float> y(blocked_residual.size());
     BlockedDepthwise(WindowOf(s),
-                     Blocked(x, s.batch, s.groups, s.in_size()).data(),
+                     InBlocks(x, s.batch, s.groups, s.in_size()).data(),
                      BlockedFilters(w.data(), s.groups, Volume(s.kernel)),
                      {blocked_bias.data(), blocked_residual.data(), activation},
                      y.data(), pool);
@@ -96,7 +88,7 @@ void CheckPool(const ConvShape& s, PoolOp op, bool count_include_pad) {
   std::vector<float> y(static_cast<size_t>(s.batch * ChannelBlocks(s.groups) *
                                            ChannelBlock() * s.out_size()));
   BlockedPool(op, count_include_pad, WindowOf(s),
-              Blocked(x, s.batch, s.groups, s.in_size()).data(), y.data(),
+              InBlocks(x, s.batch, s.groups, s.in_size()).data(), y.data(),
               pool);
   const std::vector<float> plain = Plain(s, y);
   for (size_t i = 0; i < plain.size(); ++i) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "gtest/gtest.h"
+#include "kernels/cpu/blocked/blocked_data.h"
 #include "kernels/cpu/blocked/blocks.h"
 #include "kernels/cpu/conv/conv_epilogue.h"
 #include "kernels/cpu/conv/conv_ref.h"
@@ -20,33 +21,15 @@
 namespace hone {
 namespace {
 
-struct Data {
-  explicit Data(const ConvShape& s)
-      : x(RandomFloats(s.batch * s.in_channels * s.in_size(), 1)),
-        w(RandomFloats(s.out_channels * s.depth(), 2)),
-        bias(RandomFloats(s.out_channels, 3)),
-        residual(RandomFloats(s.batch * s.out_channels * s.out_size(), 4)) {}
-  std::vector<float> x, w, bias, residual;
-};
-
-std::vector<float> Blocked(const std::vector<float>& x, int64_t batch,
-                           int64_t channels, int64_t pixels) {
-  ThreadPool pool(1);
-  std::vector<float> y(static_cast<size_t>(batch * ChannelBlocks(channels) *
-                                           ChannelBlock() * pixels));
-  BlockChannels(x.data(), batch, channels, pixels, y.data(), pool);
-  return y;
-}
-
-std::vector<float> Compute(const ConvShape& s, const Data& data,
+std::vector<float> Compute(const ConvShape& s, const ConvData& data,
                            const ConvEpilogue& epilogue, int threads) {
   ThreadPool pool(threads);
   const WinogradWeights w(data.w.data(), s.out_channels, s.in_channels);
   const std::vector<float> x =
-      Blocked(data.x, s.batch, s.in_channels, s.in_size());
-  const std::vector<float> bias = Blocked(data.bias, 1, s.out_channels, 1);
+      InBlocks(data.x, s.batch, s.in_channels, s.in_size());
+  const std::vector<float> bias = InBlocks(data.bias, 1, s.out_channels, 1);
   const std::vector<float> residual =
-      Blocked(data.residual, s.batch, s.out_channels, s.out_size());
+      InBlocks(data.residual, s.batch, s.out_channels, s.out_size());
   ConvEpilogue own = epilogue;
   if (own.bias != nullptr) own.bias = bias.data();
   if (own.residual != nullptr) own.residual = residual.data();
@@ -60,7 +43,7 @@ std::vector<float> Compute(const ConvShape& s, const Data& data,
 }
 
 void Check(const ConvShape& s, Activation activation, bool with_inputs = true) {
-  const Data data(s);
+  const ConvData data(s);
   ConvEpilogue epilogue;
   if (with_inputs) {
     epilogue.bias = data.bias.data();
@@ -86,7 +69,7 @@ const Activation kRelu =
 TEST(WinogradTest, CountsTheWindow) {
   const ConvShape s = Square(1, 1, 1, 1, 5, 5, 3, 1, 1);
   ForEachTarget([&] {
-    Data data(s);
+    ConvData data(s);
     data.x.assign(25, 1);
     data.w.assign(9, 1);
     const std::vector<float> y = Compute(s, data, {}, 1);
@@ -120,7 +103,7 @@ TEST(WinogradTest, EqualsTheDirectSum) {
 // would change a statistic or a comparison (1e-4).
 TEST(WinogradTest, Error) {
   const ConvShape s = Square(1, 1, 256, 32, 14, 14, 3, 1, 1);
-  const Data data(s);
+  const ConvData data(s);
   const std::vector<double> x(data.x.begin(), data.x.end());
   const std::vector<double> w(data.w.begin(), data.w.end());
   std::vector<double> expected(data.residual.size());
@@ -138,7 +121,7 @@ TEST(WinogradTest, Error) {
 
 TEST(WinogradTest, SameBitsForAnyNumberOfThreads) {
   const ConvShape s = Square(3, 1, 40, 50, 23, 19, 3, 1, 1);
-  const Data data(s);
+  const ConvData data(s);
   ForEachTarget([&] {
     const std::vector<float> one = Compute(s, data, {}, 1);
     for (const int threads : {2, 3, 8}) {

@@ -124,7 +124,9 @@ class Rewriter {
   std::string AddConstant(std::string name, Tensor tensor) {
     graph_.types->types[name] =
         Type::OfTensor(tensor.dtype(), ShapeOf(tensor.dims()));
-    made_.push_back({name, std::move(tensor)});
+    Initializer& made = made_.emplace_back();
+    made.name = name;
+    made.tensor = std::move(tensor);
     return name;
   }
 
