@@ -142,14 +142,15 @@ BlockRole BlockGraph::RoleOf(const Node& node) const {
   }
   const int64_t channels = ChannelsOf(node.outputs[0]);
   const int64_t in_channels = ChannelsOf(node.inputs[0]);
-  if (channels == 0 || Constant(node.inputs[0]) != nullptr) {
-    // An element-wise node may read a constant first.
-    if (channels == 0 || !IsBinary(node)) return BlockRole::kNone;
+  if (channels == 0) return BlockRole::kNone;
+  // An element-wise node may read a constant first; all others read an image.
+  if (!IsBinary(node) &&
+      (in_channels == 0 || Constant(node.inputs[0]) != nullptr)) {
+    return BlockRole::kNone;
   }
   if (IsConv(node)) {
     const Tensor* const w = Constant(node.Input(1));
     if (w == nullptr || w->dtype() != DType::kF32 || w->size() == 0 ||
-        in_channels == 0 ||
         (!node.Input(2).empty() && Constant(node.Input(2)) == nullptr) ||
         (!node.Input(3).empty() && Constant(node.Input(3)) != nullptr)) {
       return BlockRole::kNone;
