@@ -4,19 +4,12 @@
 #include <utility>
 
 #include "ir/error/error.h"
-#include "ir/graph/graph.h"
 #include "kernels/exec/arena.h"
+#include "kernels/exec/control_flow.h"
 #include "kernels/exec/node_inference.h"
 
 namespace hone {
 namespace {
-
-bool HasSubgraph(const Node& node) {
-  return std::any_of(node.attributes.begin(), node.attributes.end(),
-                     [](const Attribute& attribute) {
-                       return attribute.kind == Attribute::Kind::kGraph;
-                     });
-}
 
 // Inference reads contents of shapes, axes and scales; nothing larger.
 constexpr int64_t kMostContents = 1024;
@@ -87,7 +80,7 @@ class LayoutBuilder {
       } else if (step.kernel == nullptr || step.device != nullptr ||
                  !step.kernel->allocates_outputs()) {
         at.resolved &= !type.is_tensor() && step.kernel == nullptr;
-      } else if (type.is_tensor() && !HasSubgraph(step.node)) {
+      } else if (type.is_tensor() && !IsControlFlow(step.node)) {
         at.resolved = false;  // its kernel may ask for extents all the same
       }
       at.outputs.push_back(std::move(view));

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "kernels/cpu/gemm/activation.h"
 #include "kernels/cpu/gemm/pack.h"
 #include "kernels/cpu/gemm/panels.h"
 #include "kernels/threads/cancel_scope.h"
@@ -56,6 +57,28 @@ int64_t RowScratch(const TileShape& tile) {
   return (kPanelsOfRows * tile.rows * kDepth + kAlign - 1) / kAlign * kAlign;
 }
 
+// The product kDepth at a time, over all of k: what the first part starts from
+// is given, the others start from C, the last one ends with the activation.
+// place(l, part): where the rows of A for the depths from l on lie.
+template <typename Place>
+void MultiplyByDepth(PanelProduct product, int64_t k, const float* b,
+                     const Activation& activation, const CancelToken& cancel,
+                     const Place& place) {
+  for (int64_t l = 0; l == 0 || l < k; l += kDepth) {
+    if (cancel.requested()) return;
+    product.depth = std::min(kDepth, k - l);
+    place(l, product);
+    product.b = b + l * product.b_row;
+    if (l > 0) {
+      product.initial = product.c;
+      product.initial_stride = product.c_stride;
+      product.row_bias = nullptr;
+    }
+    if (l + kDepth >= k) product.activation = activation;
+    MultiplyPanels(product);
+  }
+}
+
 void GemmPacked(int64_t m, int64_t n, int64_t k, const StridedMatrix& a,
                 float a_scale, const float* b, const GemmEpilogue& epilogue,
                 float* c, int64_t c_stride, float* scratch, ThreadPool& pool) {
@@ -82,20 +105,11 @@ void GemmPacked(int64_t m, int64_t n, int64_t k, const StridedMatrix& a,
       product.initial_stride = epilogue.initial_stride;
     }
     if (epilogue.row_bias != nullptr) product.row_bias = epilogue.row_bias + i;
-    for (int64_t l = 0; l == 0 || l < k; l += kDepth) {
-      if (cancel.requested()) return;
-      product.depth = std::min(kDepth, k - l);
-      PackRows(a, i, product.panels, l, product.depth, a_scale, rows);
-      product.a_depth = product.depth;
-      product.b = b + j * k + l * tile.columns;
-      if (l > 0) {
-        product.initial = product.c;
-        product.initial_stride = c_stride;
-        product.row_bias = nullptr;
-      }
-      if (l + kDepth >= k) product.activation = epilogue.activation;
-      MultiplyPanels(product);
-    }
+    MultiplyByDepth(product, k, b + j * k, epilogue.activation, cancel,
+                    [&](int64_t l, PanelProduct& part) {
+                      PackRows(a, i, part.panels, l, part.depth, a_scale, rows);
+                      part.a_depth = part.depth;
+                    });
   });
 }
 
@@ -146,19 +160,8 @@ void GemmShared(int64_t m, int64_t n, int64_t k, const StridedMatrix& a,
       product.initial_stride = epilogue.initial_stride;
     }
     product.row_bias = epilogue.row_bias;
-    for (int64_t l = 0; l == 0 || l < k; l += kDepth) {
-      if (cancel.requested()) return;
-      product.depth = std::min(kDepth, k - l);
-      product.k_begin = l;
-      product.b = b + j * k + l * tile.columns;
-      if (l > 0) {
-        product.initial = product.c;
-        product.initial_stride = c_stride;
-        product.row_bias = nullptr;
-      }
-      if (l + kDepth >= k) product.activation = epilogue.activation;
-      MultiplyPanels(product);
-    }
+    MultiplyByDepth(product, k, b + j * k, epilogue.activation, cancel,
+                    [](int64_t l, PanelProduct& part) { part.k_begin = l; });
   });
 }
 
